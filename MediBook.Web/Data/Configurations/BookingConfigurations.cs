@@ -1,0 +1,83 @@
+using MediBook.Web.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MediBook.Web.Data.Configurations;
+
+/// <summary>status, expires_at and confirmed_at stand in no index, so that every change of status stays HOT: see ADR 1.</summary>
+internal sealed class BookingConfiguration : IEntityTypeConfiguration<Booking>
+{
+    public void Configure(EntityTypeBuilder<Booking> builder)
+    {
+        builder.ToTable("bookings", table =>
+        {
+            table.HasCheckConstraint("ck_bookings_status", $"status in ({EnumCapitals.SqlList<BookingStatus>()})");
+            table.HasCheckConstraint("ck_bookings_attendance", $"attendance in ({EnumCapitals.SqlList<Attendance>()})");
+            table.HasCheckConstraint("ck_bookings_pending_expires", "status <> 'PENDING' or expires_at is not null");
+            table.HasCheckConstraint("ck_bookings_confirmed_at", "status <> 'CONFIRMED' or confirmed_at is not null");
+            table.HasCheckConstraint("ck_bookings_ended_at", "(status in ('FAILED', 'CANCELLED')) = (ended_at is not null)");
+            table.HasCheckConstraint("ck_bookings_reference", "reference ~ '^MB-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$'");
+        });
+        builder.HasStorageParameter("fillfactor", 50);
+        builder.Property(booking => booking.Id).UseHiLo(MediBookDbContext.BookingIds);
+        builder.Property(booking => booking.Reference).HasMaxLength(12);
+        builder.Property(booking => booking.Status).HasConversion<EnumAsCapitals<BookingStatus>>().HasMaxLength(20);
+        builder.Property(booking => booking.Attendance).HasConversion<EnumAsCapitals<Attendance>>().HasMaxLength(20);
+        builder.Property(booking => booking.GuestKey).HasMaxLength(64);
+        builder.Property(booking => booking.PatientName).HasMaxLength(200);
+        builder.Property(booking => booking.PatientEmail).HasMaxLength(254);
+        builder.Property(booking => booking.PatientPhone).HasMaxLength(40);
+        builder.Property(booking => booking.Reason).HasMaxLength(1000);
+        builder.Property(booking => booking.Revision).IsConcurrencyToken();
+        builder.HasOne(booking => booking.Slot).WithMany().HasForeignKey(booking => booking.SlotId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Patient>().WithMany().HasForeignKey(booking => booking.PatientId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<AppUser>().WithMany().HasForeignKey(booking => booking.AccountId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(booking => booking.Reference).IsUnique().HasDatabaseName(ConstraintNames.BookingReference);
+        builder.HasIndex(booking => booking.AccountId);
+        builder.HasIndex(booking => booking.GuestKey);
+        builder.HasIndex(booking => booking.CreatedAt);
+    }
+}
+
+internal sealed class LiveHoldConfiguration : IEntityTypeConfiguration<LiveHold>
+{
+    public void Configure(EntityTypeBuilder<LiveHold> builder)
+    {
+        builder.ToTable("live_holds", table => table.HasCheckConstraint("ck_live_holds_address", "(address_key is null) = (address_seat is null)"));
+        builder.HasKey(hold => hold.OwnerKey).HasName(ConstraintNames.OneHoldPerPerson);
+        builder.Property(hold => hold.OwnerKey).HasMaxLength(80);
+        builder.Property(hold => hold.AddressKey).HasMaxLength(64);
+        builder.HasIndex(hold => new { hold.AddressKey, hold.AddressSeat }).IsUnique().HasDatabaseName(ConstraintNames.OneHoldPerAddressSeat);
+    }
+}
+
+internal sealed class BookingSeatConfiguration : IEntityTypeConfiguration<BookingSeat>
+{
+    public void Configure(EntityTypeBuilder<BookingSeat> builder)
+    {
+        builder.ToTable("booking_seats", table => table.HasCheckConstraint("ck_booking_seats_seat", "seat > 0"));
+        builder.HasKey(seat => new { seat.OwnerKey, seat.Seat }).HasName(ConstraintNames.OneBookingPerSeat);
+        builder.Property(seat => seat.OwnerKey).HasMaxLength(80);
+    }
+}
+
+internal sealed class ManageLinkConfiguration : IEntityTypeConfiguration<ManageLink>
+{
+    public void Configure(EntityTypeBuilder<ManageLink> builder)
+    {
+        builder.ToTable("manage_links");
+        builder.HasKey(link => link.TokenHash);
+        builder.Property(link => link.TokenHash).HasMaxLength(64);
+        builder.HasOne<Booking>().WithMany().HasForeignKey(link => link.BookingId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class OutboxMessageConfiguration : IEntityTypeConfiguration<OutboxMessage>
+{
+    public void Configure(EntityTypeBuilder<OutboxMessage> builder)
+    {
+        builder.ToTable("outbox_messages");
+        builder.HasKey(message => new { message.BookingId, message.Kind, message.Version });
+        builder.Property(message => message.Kind).HasConversion<EnumAsCapitals<OutboxKind>>().HasMaxLength(40);
+    }
+}

@@ -1,0 +1,90 @@
+using MediBook.Web.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MediBook.Web.Data.Configurations;
+
+internal sealed class ClinicConfiguration : IEntityTypeConfiguration<Clinic>
+{
+    public void Configure(EntityTypeBuilder<Clinic> builder)
+    {
+        builder.ToTable("clinics", table => table.HasCheckConstraint("ck_clinics_one", "id = 1"));
+        builder.HasKey(clinic => clinic.Id).HasName(ConstraintNames.OneClinic);
+        builder.Property(clinic => clinic.Id).ValueGeneratedNever();
+        builder.Property(clinic => clinic.Name).HasMaxLength(200);
+        builder.Property(clinic => clinic.Phone).HasMaxLength(40);
+        builder.Property(clinic => clinic.EmergencyText).HasMaxLength(300);
+        builder.HasOne<Location>().WithMany().HasForeignKey(clinic => clinic.DefaultLocationId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class LocationConfiguration : IEntityTypeConfiguration<Location>
+{
+    public void Configure(EntityTypeBuilder<Location> builder)
+    {
+        builder.ToTable("locations");
+        builder.Property(location => location.Name).HasMaxLength(200);
+        builder.Property(location => location.Address).HasMaxLength(300);
+        builder.Property(location => location.TimeZoneId).HasMaxLength(64);
+    }
+}
+
+internal sealed class SpecializationConfiguration : IEntityTypeConfiguration<Specialization>
+{
+    public void Configure(EntityTypeBuilder<Specialization> builder)
+    {
+        builder.ToTable("specializations", table => table.HasCheckConstraint("ck_specializations_slug", "slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'"));
+        builder.Property(specialization => specialization.Name).HasMaxLength(200).UseCollation(Collations.IgnoreCase);
+        builder.Property(specialization => specialization.Slug).HasMaxLength(200);
+        builder.HasIndex(specialization => specialization.Name).IsUnique().HasDatabaseName(ConstraintNames.SpecializationName);
+        builder.HasIndex(specialization => specialization.Slug).IsUnique().HasDatabaseName(ConstraintNames.SpecializationSlug);
+    }
+}
+
+internal sealed class DoctorConfiguration : IEntityTypeConfiguration<Doctor>
+{
+    public void Configure(EntityTypeBuilder<Doctor> builder)
+    {
+        builder.ToTable("doctors", table => table.HasCheckConstraint("ck_doctors_years", "years_of_experience between 0 and 80"));
+        builder.Property(doctor => doctor.Name).HasMaxLength(200).UseCollation(Collations.Natural);
+        builder.Property(doctor => doctor.Email).HasMaxLength(254).UseCollation(Collations.IgnoreCase);
+        builder.Property(doctor => doctor.Phone).HasMaxLength(40);
+        builder.Property(doctor => doctor.Languages).HasMaxLength(200);
+        builder.Property(doctor => doctor.About).HasMaxLength(1000);
+        builder.HasIndex(doctor => doctor.Email).IsUnique().HasDatabaseName(ConstraintNames.DoctorEmail);
+        builder.HasOne(doctor => doctor.Location).WithMany().HasForeignKey(doctor => doctor.LocationId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<AppUser>().WithMany().HasForeignKey(doctor => doctor.AccountId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(doctor => doctor.AccountId).IsUnique();
+        builder.OwnsMany(doctor => doctor.Specializations, link =>
+        {
+            link.ToTable("doctor_specializations");
+            link.WithOwner().HasForeignKey(row => row.DoctorId);
+            link.HasKey(row => new { row.DoctorId, row.SpecializationId });
+            link.HasOne(row => row.Specialization).WithMany().HasForeignKey(row => row.SpecializationId).OnDelete(DeleteBehavior.Restrict);
+        });
+        builder.Navigation(doctor => doctor.Specializations).AutoInclude(false);
+    }
+}
+
+internal sealed class PatientConfiguration : IEntityTypeConfiguration<Patient>
+{
+    public void Configure(EntityTypeBuilder<Patient> builder)
+    {
+        builder.ToTable("patients");
+        builder.Property(patient => patient.Name).HasMaxLength(200);
+        builder.Property(patient => patient.Email).HasMaxLength(254);
+        builder.Property(patient => patient.Phone).HasMaxLength(40);
+        builder.HasOne<AppUser>().WithMany().HasForeignKey(patient => patient.AccountId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(patient => patient.AccountId).IsUnique();
+    }
+}
+
+internal sealed class SetupSecretConfiguration : IEntityTypeConfiguration<SetupSecret>
+{
+    public void Configure(EntityTypeBuilder<SetupSecret> builder)
+    {
+        builder.ToTable("setup_secrets");
+        builder.HasKey(secret => secret.SecretHash);
+        builder.Property(secret => secret.SecretHash).HasMaxLength(64);
+    }
+}

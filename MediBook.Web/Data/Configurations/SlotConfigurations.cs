@@ -1,0 +1,54 @@
+using MediBook.Web.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace MediBook.Web.Data.Configurations;
+
+/// <summary>No index, predicate or INCLUDE may touch booking_id, held_until or version: see ADR 1.</summary>
+internal sealed class SlotConfiguration : IEntityTypeConfiguration<Slot>
+{
+    public void Configure(EntityTypeBuilder<Slot> builder)
+    {
+        builder.ToTable("slots", table =>
+        {
+            table.HasCheckConstraint("ck_slots_length", "ends_at >= starts_at + interval '5 minutes' and ends_at <= starts_at + interval '240 minutes'");
+            table.HasCheckConstraint("ck_slots_held_until", "held_until is null or booking_id is not null");
+            table.HasCheckConstraint("ck_slots_state", $"state in ({EnumCapitals.SqlList<SlotState>()})");
+            table.HasCheckConstraint("ck_slots_withdrawn_is_free", "state <> 'WITHDRAWN' or booking_id is null");
+        });
+        builder.HasStorageParameter("fillfactor", 30);
+        builder.Property(slot => slot.State).HasConversion<EnumAsCapitals<SlotState>>().HasMaxLength(20);
+        builder.Property(slot => slot.RowVersion).IsRowVersion();
+        builder.HasOne(slot => slot.Doctor).WithMany().HasForeignKey(slot => slot.DoctorId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne(slot => slot.Location).WithMany().HasForeignKey(slot => slot.LocationId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(slot => new { slot.DoctorId, slot.StartsAt });
+        builder.HasIndex(slot => new { slot.StartsAt, slot.Id });
+    }
+}
+
+internal sealed class SlotClaimConfiguration : IEntityTypeConfiguration<SlotClaim>
+{
+    public void Configure(EntityTypeBuilder<SlotClaim> builder)
+    {
+        builder.ToTable("slot_claims", table => table.HasCheckConstraint("ck_slot_claims_order", "ends_at > starts_at"));
+        builder.HasKey(claim => claim.SlotId).HasName(ConstraintNames.OneClaimPerSlot);
+        builder.Property(claim => claim.SlotId).ValueGeneratedNever();
+        builder.HasOne<Slot>().WithMany().HasForeignKey(claim => claim.SlotId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class SlotEventConfiguration : IEntityTypeConfiguration<SlotEvent>
+{
+    public void Configure(EntityTypeBuilder<SlotEvent> builder)
+    {
+        builder.ToTable("slot_events", table =>
+        {
+            table.HasCheckConstraint("ck_slot_events_version", "version > 0");
+            table.HasCheckConstraint("ck_slot_events_kind", $"kind in ({EnumCapitals.SqlList<SlotEventKind>()})");
+        });
+        builder.HasKey(change => new { change.SlotId, change.Version });
+        builder.Property(change => change.Kind).HasConversion<EnumAsCapitals<SlotEventKind>>().HasMaxLength(20);
+        builder.Property(change => change.Actor).HasMaxLength(40);
+        builder.HasIndex(change => new { change.OperationId, change.SlotId }).IsUnique().HasDatabaseName(ConstraintNames.OneEffectPerOperation);
+    }
+}

@@ -1,0 +1,41 @@
+namespace MediBook.Web.Data;
+
+/// <summary>Names of the constraints that refuse illegal rows, as PostgreSQL reports them.</summary>
+public static class ConstraintNames
+{
+    /// <summary>One live booking per slot.</summary>
+    public const string OneClaimPerSlot = "pk_slot_claims";
+
+    /// <summary>A patient is in one place at a time.</summary>
+    public const string PatientInOnePlace = "ex_slot_claims_patient_time";
+
+    /// <summary>A doctor's slots do not overlap.</summary>
+    public const string DoctorInOnePlace = "ex_slots_doctor_time";
+
+    /// <summary>One live hold per person.</summary>
+    public const string OneHoldPerPerson = "pk_live_holds";
+
+    /// <summary>A guest's hold takes one seat of its address.</summary>
+    public const string OneHoldPerAddressSeat = "ux_live_holds_address_seat";
+
+    /// <summary>A coming booking takes one seat of its person.</summary>
+    public const string OneBookingPerSeat = "pk_booking_seats";
+
+    /// <summary>A press has one effect on a slot.</summary>
+    public const string OneEffectPerOperation = "ux_slot_events_operation";
+
+    /// <summary>References are unique.</summary>
+    public const string BookingReference = "ux_bookings_reference";
+
+    /// <summary>Doctors' emails are unique without regard to case.</summary>
+    public const string DoctorEmail = "ux_doctors_email";
+
+    /// <summary>Names of specializations are unique without regard to case.</summary>
+    public const string SpecializationName = "ux_specializations_name";
+
+    /// <summary>Slugs of specializations are unique.</summary>
+    public const string SpecializationSlug = "ux_specializations_slug";
+
+    /// <summary>There is one clinic.</summary>
+    public const string OneClinic = "pk_clinics";
+}

@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace MediBook.Web.Data;
+
+/// <summary>How every connection of the app is made.</summary>
+public static class DatabaseConnections
+{
+    /// <summary>A pool.</summary>
+    /// <param name="connectionString">The configured connection; its own pool size and options give way.</param>
+    /// <param name="applicationName">The name that pg_stat_activity shows.</param>
+    /// <param name="poolSize">Most connections.</param>
+    /// <param name="sessionOptions">Session settings (<c>-c name=value …</c>), or null.</param>
+    public static NpgsqlDataSource DataSource(string connectionString, string applicationName, int poolSize, string? sessionOptions = null)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        builder.ConnectionStringBuilder.ApplicationName = applicationName;
+        builder.ConnectionStringBuilder.MaxPoolSize = poolSize;
+        builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
+        builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
+        if (sessionOptions is not null)
+        {
+            builder.ConnectionStringBuilder.Options = sessionOptions;
+        }
+
+        builder.UseNodaTime();
+        return builder.Build();
+    }
+
+    /// <summary>The provider settings that every context shares.</summary>
+    public static TBuilder Configure<TBuilder>(TBuilder builder, NpgsqlDataSource dataSource)
+        where TBuilder : DbContextOptionsBuilder
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.UseNpgsql(dataSource, npgsql => npgsql.UseNodaTime().MigrationsHistoryTable("migrations"))
+            .UseSnakeCaseNamingConvention();
+        return builder;
+    }
+}

@@ -1,0 +1,87 @@
+using MediBook.Web.Domain;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace MediBook.Web.Data;
+
+/// <summary>The database. One class, two connections: reads come from dependency injection, bookings from <see cref="BookingContextFactory"/>.</summary>
+public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> options)
+    : IdentityDbContext<AppUser, IdentityRole<int>, int>(options), IDataProtectionKeyContext
+{
+    /// <summary>The sequence of booking ids; blocks of 100 (HiLo).</summary>
+    public const string BookingIds = "booking_ids";
+
+    /// <summary>The clinic (one row).</summary>
+    public DbSet<Clinic> Clinics => Set<Clinic>();
+
+    /// <summary>Places.</summary>
+    public DbSet<Location> Locations => Set<Location>();
+
+    /// <summary>Fields of medicine.</summary>
+    public DbSet<Specialization> Specializations => Set<Specialization>();
+
+    /// <summary>Doctors.</summary>
+    public DbSet<Doctor> Doctors => Set<Doctor>();
+
+    /// <summary>People who come.</summary>
+    public DbSet<Patient> Patients => Set<Patient>();
+
+    /// <summary>Times of doctors.</summary>
+    public DbSet<Slot> Slots => Set<Slot>();
+
+    /// <summary>Live bookings' claims.</summary>
+    public DbSet<SlotClaim> SlotClaims => Set<SlotClaim>();
+
+    /// <summary>Live holds.</summary>
+    public DbSet<LiveHold> LiveHolds => Set<LiveHold>();
+
+    /// <summary>Seats of coming bookings.</summary>
+    public DbSet<BookingSeat> BookingSeats => Set<BookingSeat>();
+
+    /// <summary>Bookings.</summary>
+    public DbSet<Booking> Bookings => Set<Booking>();
+
+    /// <summary>The trail of every slot.</summary>
+    public DbSet<SlotEvent> SlotEvents => Set<SlotEvent>();
+
+    /// <summary>Keys to single bookings.</summary>
+    public DbSet<ManageLink> ManageLinks => Set<ManageLink>();
+
+    /// <summary>Messages to send.</summary>
+    public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
+
+    /// <summary>Hashes of the one-time secrets that let the first admin in.</summary>
+    public DbSet<SetupSecret> SetupSecrets => Set<SetupSecret>();
+
+    /// <summary>Data Protection keys, shared by every instance.</summary>
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <summary>The deciding clock: the SQL function <c>booking_clock()</c>. Only for use inside queries.</summary>
+    /// <exception cref="InvalidOperationException">Called outside a query.</exception>
+    public static Instant BookingClock() => throw new InvalidOperationException("Only for use inside queries.");
+
+    /// <summary>Asks the deciding clock.</summary>
+    public Task<Instant> NowAsync(CancellationToken ct) =>
+        Database.SqlQuery<Instant>($"select booking_clock() as \"Value\"").SingleAsync(ct);
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        base.OnModelCreating(builder);
+        builder.HasDbFunction(() => BookingClock()).HasName("booking_clock");
+        builder.HasPostgresExtension("btree_gist").HasPostgresExtension("pg_trgm");
+        builder.HasCollation(Collations.IgnoreCase, locale: "und-u-ks-level2", provider: "icu", deterministic: false);
+        builder.HasCollation(Collations.Natural, locale: "und", provider: "icu", deterministic: true);
+        builder.HasSequence<int>(BookingIds).IncrementsBy(100);
+        builder.ApplyConfigurationsFromAssembly(typeof(MediBookDbContext).Assembly);
+    }
+}
+
+/// <summary>A one-time secret that opens the set-up page; only its hash is kept, and all go when the set-up is done.</summary>
+/// <param name="SecretHash">SHA-256 (hex).</param>
+/// <param name="CreatedAt">When it was printed.</param>
+public sealed record SetupSecret(string SecretHash, Instant CreatedAt);

@@ -1,0 +1,54 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace MediBook.Web.Data;
+
+/// <summary>Finds PostgreSQL's own word in the exceptions that EF Core wraps around it.</summary>
+public static class PostgresErrors
+{
+    /// <summary>The innermost <see cref="PostgresException"/>, or null.</summary>
+    public static PostgresException? Find(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is PostgresException found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>True where the whole unit may simply be tried again: 40001, 40P01, a stale row version, a lock not had in time.</summary>
+    public static bool IsRetryable(Exception exception) =>
+        Find(exception) is { } error
+            ? error.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable
+            : exception is DbUpdateConcurrencyException;
+
+    /// <summary>The name of the key or exclusion constraint that refused the write (23505, 23P01), or null.</summary>
+    public static string? RefusedBy(Exception exception) =>
+        Find(exception) is { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation } error
+            ? error.ConstraintName
+            : null;
+
+    /// <summary>True where the database cannot answer now: the connection broke, no connection was to be had, or it is starting or stopping.</summary>
+    public static bool IsUnavailable(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            switch (exception)
+            {
+                case PostgresException { SqlState: var state }:
+                    return state.StartsWith("08", StringComparison.Ordinal)
+                        || state.StartsWith("53", StringComparison.Ordinal)
+                        || state.StartsWith("57", StringComparison.Ordinal)
+                        || state is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable;
+                case NpgsqlException or TimeoutException or System.Net.Sockets.SocketException:
+                    return true;
+            }
+        }
+
+        return false;
+    }
+}

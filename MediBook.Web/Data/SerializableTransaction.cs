@@ -1,0 +1,97 @@
+using System.Data;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace MediBook.Web.Data;
+
+/// <summary>
+/// Runs one unit of work SERIALIZABLE, each try with a fresh context, and again (with jitter) when PostgreSQL reports a
+/// serialization failure, a deadlock or a stale row version. See ADR 1.
+/// </summary>
+public sealed class SerializableTransaction(IDbContextFactory<MediBookDbContext> contexts)
+{
+    /// <summary>Most tries of a unit.</summary>
+    public const int MostTries = 8;
+
+    private static long _retries;
+
+    /// <summary>Retries since the process started, for figures.</summary>
+    public static long Retries => Interlocked.Read(ref _retries);
+
+    /// <summary>Runs <paramref name="work"/> until it commits or decides to roll back.</summary>
+    /// <param name="work">Reads, changes and answers; sets <see cref="Unit.Rollback"/> to leave no trace.</param>
+    /// <param name="ct">Not heeded once the commit is sent.</param>
+    /// <returns>The answer of the try that ended.</returns>
+    /// <exception cref="TransactionGaveUpException">Still in conflict after <see cref="MostTries"/> tries.</exception>
+    /// <exception cref="CommitUnknownException">The connection died while the commit was under way.</exception>
+    public async Task<T> RunAsync<T>(Func<Unit, Task<T>> work, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TryAsync(work, ct);
+            }
+            catch (Exception exception) when (PostgresErrors.IsRetryable(exception))
+            {
+                if (attempt == MostTries)
+                {
+                    throw new TransactionGaveUpException(exception);
+                }
+
+                Interlocked.Increment(ref _retries);
+                await Task.Delay(Random.Shared.Next(1, 8 << Math.Min(attempt, 5)), ct);
+            }
+        }
+    }
+
+    private async Task<T> TryAsync<T>(Func<Unit, Task<T>> work, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, ct);
+        var unit = new Unit(db);
+        var answer = await work(unit);
+        if (unit.MustRollBack)
+        {
+            await transaction.RollbackAsync(CancellationToken.None);
+            return answer;
+        }
+
+        await db.SaveChangesAsync(ct);
+        try
+        {
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (NpgsqlException exception) when (exception is not PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected })
+        {
+            throw new CommitUnknownException(exception);
+        }
+
+        return answer;
+    }
+
+    /// <summary>One try: its context, and the way to leave without a trace.</summary>
+    public sealed class Unit
+    {
+        internal Unit(MediBookDbContext db) => Db = db;
+
+        /// <summary>The context of this try; its changes are saved and committed after the work.</summary>
+        public MediBookDbContext Db { get; }
+
+        internal bool MustRollBack { get; private set; }
+
+        /// <summary>Gives <paramref name="answer"/> and leaves the database as it was.</summary>
+        public T Rollback<T>(T answer)
+        {
+            MustRollBack = true;
+            return answer;
+        }
+    }
+}
+
+/// <summary>The unit was still in conflict after the last try; the person may try again: 503.</summary>
+public sealed class TransactionGaveUpException(Exception inner) : Exception("Still in conflict after the last try.", inner);
+
+/// <summary>The connection died at COMMIT: nobody knows whether it took effect. Look the operation id up.</summary>
+public sealed class CommitUnknownException(Exception inner) : Exception("The connection died while the commit was under way.", inner);

@@ -1,0 +1,215 @@
+using NodaTime;
+
+namespace MediBook.Web.Domain;
+
+/// <summary>One slot, one person, a status. Verbs answer with a refusal, or null when done.</summary>
+public sealed class Booking
+{
+    private Booking()
+    {
+    }
+
+    /// <summary>Identity, from a HiLo sequence so that the whole write is one batch.</summary>
+    public int Id { get; private set; }
+
+    /// <summary>Public name, see <see cref="BookingReference"/>.</summary>
+    public string Reference { get; private set; } = "";
+
+    /// <summary>The slot.</summary>
+    public int SlotId { get; private set; }
+
+    /// <summary>The slot.</summary>
+    public Slot? Slot { get; private set; }
+
+    /// <summary>The account that owns the booking, or null for a guest's.</summary>
+    public int? AccountId { get; private set; }
+
+    /// <summary>The patient who comes, or null for a person named only by an email address.</summary>
+    public int? PatientId { get; private set; }
+
+    /// <summary>SHA-256 of the guest cookie that made the booking, or null.</summary>
+    public string? GuestKey { get; private set; }
+
+    /// <summary>Status.</summary>
+    public BookingStatus Status { get; private set; }
+
+    /// <summary>Attendance of a confirmed booking.</summary>
+    public Attendance Attendance { get; private set; }
+
+    /// <summary>Name of the person who comes; empty while a guest's hold has no details yet.</summary>
+    public string PatientName { get; private set; } = "";
+
+    /// <summary>Email as typed; empty while a guest's hold has no details yet.</summary>
+    public string PatientEmail { get; private set; } = "";
+
+    /// <summary>Phone, or null.</summary>
+    public string? PatientPhone { get; private set; }
+
+    /// <summary>What the person wants to say beforehand, or null.</summary>
+    public string? Reason { get; private set; }
+
+    /// <summary>When it was made, by the database's clock.</summary>
+    public Instant CreatedAt { get; private set; }
+
+    /// <summary>End of the hold; stays as it was once the hold has ended.</summary>
+    public Instant? ExpiresAt { get; private set; }
+
+    /// <summary>When it was confirmed, or null.</summary>
+    public Instant? ConfirmedAt { get; private set; }
+
+    /// <summary>When it became FAILED or CANCELLED, or null.</summary>
+    public Instant? EndedAt { get; private set; }
+
+    /// <summary>How often the hold was extended.</summary>
+    public int Extensions { get; private set; }
+
+    /// <summary>Grows with every change: concurrency token of the row, version of mails, SEQUENCE of the calendar entry.</summary>
+    public int Revision { get; private set; }
+
+    /// <summary>A hold that ends at <paramref name="expiresAt"/>.</summary>
+    public static Booking Hold(Actor actor, int slotId, PatientDetails? details, int? patientId, Instant now, Instant expiresAt)
+    {
+        var booking = New(actor, slotId, details, patientId, now);
+        booking.Status = BookingStatus.Pending;
+        booking.ExpiresAt = expiresAt;
+        return booking;
+    }
+
+    /// <summary>Confirmed at once, without a hold.</summary>
+    public static Booking Confirmed(Actor actor, int slotId, PatientDetails details, int? patientId, Instant now)
+    {
+        var booking = New(actor, slotId, details, patientId, now);
+        booking.Status = BookingStatus.Confirmed;
+        booking.ConfirmedAt = now;
+        return booking;
+    }
+
+    /// <summary>Turns the hold into a booking of <paramref name="patientId"/> and <paramref name="details"/>.</summary>
+    public BookingRefusal? Confirm(Actor actor, PatientDetails details, int? patientId, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (Status is not BookingStatus.Pending)
+        {
+            return RefusalOfAnEndedHold();
+        }
+
+        if (ExpiresAt <= now)
+        {
+            return BookingRefusal.HoldExpired;
+        }
+
+        AccountId ??= actor.AccountId;
+        PatientId = patientId;
+        SetDetails(details);
+        Status = BookingStatus.Confirmed;
+        ConfirmedAt = now;
+        Revision++;
+        return null;
+    }
+
+    /// <summary>Moves the end of the hold.</summary>
+    public BookingRefusal? Extend(Instant now, Instant expiresAt, int mostExtensions)
+    {
+        if (Status is not BookingStatus.Pending)
+        {
+            return RefusalOfAnEndedHold();
+        }
+
+        if (ExpiresAt <= now)
+        {
+            return BookingRefusal.HoldExpired;
+        }
+
+        if (Extensions >= mostExtensions)
+        {
+            return BookingRefusal.NoExtensionsLeft;
+        }
+
+        ExpiresAt = expiresAt;
+        Extensions++;
+        Revision++;
+        return null;
+    }
+
+    /// <summary>Lets a hold go.</summary>
+    public BookingRefusal? LetGo(Instant now)
+    {
+        if (Status is not BookingStatus.Pending)
+        {
+            return RefusalOfAnEndedHold();
+        }
+
+        End(now);
+        return null;
+    }
+
+    /// <summary>Cancels a confirmed booking.</summary>
+    /// <param name="now">The deciding clock.</param>
+    /// <param name="startsAt">Start of the slot.</param>
+    /// <param name="cutOff">How long before the start it must be done.</param>
+    public BookingRefusal? Cancel(Instant now, Instant startsAt, Duration cutOff)
+    {
+        if (Status is not BookingStatus.Confirmed)
+        {
+            return Status is BookingStatus.Cancelled ? BookingRefusal.AlreadyCancelled : BookingRefusal.HoldExpired;
+        }
+
+        if (startsAt <= now)
+        {
+            return BookingRefusal.AlreadyBegun;
+        }
+
+        if (startsAt - cutOff <= now)
+        {
+            return BookingRefusal.TooLateToCancel;
+        }
+
+        End(now);
+        return null;
+    }
+
+    private static Booking New(Actor actor, int slotId, PatientDetails? details, int? patientId, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        var booking = new Booking
+        {
+            Reference = BookingReference.New(),
+            SlotId = slotId,
+            AccountId = actor.AccountId,
+            PatientId = patientId,
+            GuestKey = actor.GuestKey,
+            CreatedAt = now,
+        };
+        if (details is not null)
+        {
+            booking.SetDetails(details);
+        }
+
+        return booking;
+    }
+
+    private void SetDetails(PatientDetails details) =>
+        (PatientName, PatientEmail, PatientPhone, Reason) = (details.Name, details.Email, details.Phone, details.Reason);
+
+    private void End(Instant now)
+    {
+        Status = BookingStatus.Cancelled;
+        EndedAt = now;
+        Revision++;
+    }
+
+    private BookingRefusal RefusalOfAnEndedHold() => Status switch
+    {
+        BookingStatus.Pending => BookingRefusal.HoldExpired,
+        BookingStatus.Confirmed => BookingRefusal.AlreadyConfirmed,
+        BookingStatus.Failed => BookingRefusal.HoldExpired,
+        BookingStatus.Cancelled => BookingRefusal.HoldEnded,
+    };
+}
+
+/// <summary>Who comes, as typed. Printed without its content: it is personal.</summary>
+public sealed record PatientDetails(string Name, string Email, string? Phone, string? Reason)
+{
+    /// <inheritdoc />
+    public override string ToString() => nameof(PatientDetails);
+}

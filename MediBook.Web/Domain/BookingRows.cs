@@ -1,0 +1,60 @@
+using NodaTime;
+
+namespace MediBook.Web.Domain;
+
+/// <summary>The referee: one row per live booking, keyed by its slot; an exclusion constraint keeps a patient in one place at a time.</summary>
+/// <param name="SlotId">The slot that is taken.</param>
+/// <param name="BookingId">The live booking; no foreign key, see ADR 1.</param>
+/// <param name="PatientId">The patient, or null for a person named only by an email address.</param>
+/// <param name="StartsAt">The slot's start.</param>
+/// <param name="EndsAt">The slot's end.</param>
+public sealed record SlotClaim(int SlotId, int BookingId, int? PatientId, Instant StartsAt, Instant EndsAt);
+
+/// <summary>One row per live hold: its key makes "one live hold per person" exact, its seat bounds the guests of an address.</summary>
+/// <param name="OwnerKey">See <see cref="OwnerKeys.ForHold"/>.</param>
+/// <param name="SlotId">The slot held.</param>
+/// <param name="BookingId">The PENDING booking.</param>
+/// <param name="AddressKey">The guest's address, hashed; null for accounts.</param>
+/// <param name="AddressSeat">The seat taken among the address's holds; null for accounts.</param>
+public sealed record LiveHold(string OwnerKey, int SlotId, int BookingId, string? AddressKey, int? AddressSeat);
+
+/// <summary>One row per coming booking: its key makes the number of coming bookings of a person exact.</summary>
+/// <param name="OwnerKey">See <see cref="OwnerKeys.ForSeat"/>.</param>
+/// <param name="Seat">1 to the limit.</param>
+/// <param name="BookingId">The CONFIRMED booking.</param>
+public sealed record BookingSeat(string OwnerKey, int Seat, int BookingId);
+
+/// <summary>One change of a slot: append-only, written in the change's own transaction, gapless per slot.</summary>
+/// <param name="SlotId">The slot.</param>
+/// <param name="Version">1, 2, 3, … per slot.</param>
+/// <param name="OperationId">The one-use id of the press that caused it, or null for the clock's door.</param>
+/// <param name="Kind">What happened.</param>
+/// <param name="BookingId">The booking it happened to, or null.</param>
+/// <param name="Actor">Who did it, see <see cref="Domain.Actor.AuditName"/>.</param>
+/// <param name="At">When, by the database's clock.</param>
+public sealed record SlotEvent(
+    int SlotId, int Version, Guid? OperationId, SlotEventKind Kind, int? BookingId, string Actor, Instant At);
+
+/// <summary>The key to one booking, as a link carries it; stored hashed, several may live.</summary>
+/// <param name="TokenHash">SHA-256 (hex) of the token.</param>
+/// <param name="BookingId">The booking it opens.</param>
+/// <param name="CreatedAt">When it was made.</param>
+public sealed record ManageLink(string TokenHash, int BookingId, Instant CreatedAt);
+
+/// <summary>What a message in the outbox tells.</summary>
+public enum OutboxKind
+{
+    /// <summary>The appointment is booked.</summary>
+    BookingConfirmed,
+
+    /// <summary>The appointment is cancelled.</summary>
+    BookingCancelled,
+}
+
+/// <summary>A message to send, written in the booking's transaction; at most one per (booking, kind, version).</summary>
+/// <param name="BookingId">The booking.</param>
+/// <param name="Kind">What it tells.</param>
+/// <param name="Version">The booking's revision it speaks of.</param>
+/// <param name="CreatedAt">When it was written.</param>
+/// <param name="SentAt">When it was sent, or null.</param>
+public sealed record OutboxMessage(int BookingId, OutboxKind Kind, int Version, Instant CreatedAt, Instant? SentAt);

@@ -1,0 +1,30 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MediBook.Web.Domain;
+
+/// <summary>The keys under which limits are kept as rows: who holds a time, who has how many coming bookings.</summary>
+public static class OwnerKeys
+{
+    /// <summary>Owner of a live hold: the account, else the guest cookie.</summary>
+    public static string? ForHold(int? accountId, string? guestKey) =>
+        accountId is { } id ? Account(id) : guestKey is null ? null : $"guest:{guestKey}";
+
+    /// <summary>Owner of a booking's seat: the account for its own "me", else the email address it was made for.</summary>
+    public static string ForSeat(int? accountId, int? patientId, string email) =>
+        accountId is { } id && patientId is not null ? Account(id) : $"email:{Hash(NormalizeEmail(email))}";
+
+    /// <summary>Emails are compared in lower case.</summary>
+    public static string NormalizeEmail(string email)
+    {
+        ArgumentNullException.ThrowIfNull(email);
+        return email.Trim().Normalize(NormalizationForm.FormC).ToLowerInvariant();
+    }
+
+    /// <summary>SHA-256 in hex: what is stored in place of a secret or an address.</summary>
+    public static string Hash(string value) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)));
+
+    private static string Account(int id) => string.Create(CultureInfo.InvariantCulture, $"account:{id}");
+}

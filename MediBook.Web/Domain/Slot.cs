@@ -1,0 +1,168 @@
+using System.Linq.Expressions;
+using NodaTime;
+
+namespace MediBook.Web.Domain;
+
+/// <summary>
+/// One doctor, one place, one half-open interval [start, end). The row is where all who want the time meet:
+/// its <c>xmin</c> is the concurrency token of every booking transaction.
+/// </summary>
+public sealed class Slot
+{
+    private Slot()
+    {
+    }
+
+    /// <summary>Identity.</summary>
+    public int Id { get; private set; }
+
+    /// <summary>The doctor.</summary>
+    public int DoctorId { get; private set; }
+
+    /// <summary>The doctor.</summary>
+    public Doctor? Doctor { get; private set; }
+
+    /// <summary>The place.</summary>
+    public int LocationId { get; private set; }
+
+    /// <summary>The place.</summary>
+    public Location? Location { get; private set; }
+
+    /// <summary>First instant of the slot.</summary>
+    public Instant StartsAt { get; private set; }
+
+    /// <summary>First instant after the slot.</summary>
+    public Instant EndsAt { get; private set; }
+
+    /// <summary>Whether it is offered at all.</summary>
+    public SlotState State { get; private set; }
+
+    /// <summary>May overlap the doctor's other slots (reserved for planned overbooking).</summary>
+    public bool Overbooked { get; private set; }
+
+    /// <summary>The live booking, or null. Neither a foreign key nor in any index: see ADR 1.</summary>
+    public int? BookingId { get; private set; }
+
+    /// <summary>End of the hold while the live booking is PENDING, else null.</summary>
+    public Instant? HeldUntil { get; private set; }
+
+    /// <summary>Numbers the slot's events; grows by one with each change.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>PostgreSQL's <c>xmin</c>: changes with every write of the row.</summary>
+    public uint RowVersion { get; private set; }
+
+    /// <summary>A new slot that people may book.</summary>
+    public static Slot Create(int doctorId, int locationId, Instant startsAt, Instant endsAt) =>
+        new() { DoctorId = doctorId, LocationId = locationId, StartsAt = startsAt, EndsAt = endsAt };
+
+    /// <summary>Free for anyone at <paramref name="now"/>: offered, to come, and no live booking. Usable in queries.</summary>
+    public static Expression<Func<Slot, bool>> FreeAt(Instant now) =>
+        slot => slot.State == SlotState.Open && slot.StartsAt > now && (slot.BookingId == null || slot.HeldUntil <= now);
+
+    /// <summary>True when a hold stands on the slot whose time has run out: it must be retired before the slot is given anew.</summary>
+    public bool HasStaleHold(Instant now) => HeldUntil <= now;
+
+    /// <summary>True when a booking has the slot at <paramref name="now"/>.</summary>
+    public bool IsTaken(Instant now) => BookingId is not null && !HasStaleHold(now);
+
+    /// <summary>Why the slot cannot be given to a person at <paramref name="now"/>, or null when it can.</summary>
+    /// <param name="now">The deciding clock.</param>
+    /// <param name="notice">Least time before the start.</param>
+    /// <param name="horizon">Most time before the start.</param>
+    public BookingRefusal? RefusalAt(Instant now, Duration notice, Duration horizon) => this switch
+    {
+        { State: SlotState.Withdrawn } => BookingRefusal.SlotNotFound,
+        _ when StartsAt <= now + notice => BookingRefusal.SlotPast,
+        _ when IsTaken(now) => BookingRefusal.SlotTaken,
+        { State: SlotState.Blocked } => BookingRefusal.SlotClosed,
+        _ when StartsAt > now + horizon => BookingRefusal.SlotTooFarAhead,
+        _ => null,
+    };
+
+    /// <summary>Gives the slot to a booking; <paramref name="heldUntil"/> is null when it is confirmed at once.</summary>
+    public void Give(int bookingId, Instant? heldUntil)
+    {
+        BookingId = bookingId;
+        HeldUntil = heldUntil;
+        Version++;
+    }
+
+    /// <summary>Moves the end of the hold, or ends the hold by confirming it (null).</summary>
+    public void HoldUntil(Instant? heldUntil)
+    {
+        HeldUntil = heldUntil;
+        Version++;
+    }
+
+    /// <summary>Frees the slot, only where it still names <paramref name="bookingId"/>.</summary>
+    /// <returns>False when another booking, or none, has the slot.</returns>
+    public bool Free(int bookingId)
+    {
+        if (BookingId != bookingId)
+        {
+            return false;
+        }
+
+        BookingId = null;
+        HeldUntil = null;
+        Version++;
+        return true;
+    }
+
+    /// <summary>Takes a free slot out of the plan.</summary>
+    /// <returns>Why not, or null when done.</returns>
+    public SlotRefusal? Withdraw(Instant now)
+    {
+        if (State is SlotState.Withdrawn)
+        {
+            return SlotRefusal.SlotNotFound;
+        }
+
+        if (IsTaken(now))
+        {
+            return SlotRefusal.SlotTaken;
+        }
+
+        State = SlotState.Withdrawn;
+        Version++;
+        return null;
+    }
+}
+
+/// <summary>Why a change of the plan was refused.</summary>
+public enum SlotRefusal
+{
+    /// <summary>No such slot, or withdrawn before.</summary>
+    SlotNotFound,
+
+    /// <summary>A person has the slot: cancel the booking first.</summary>
+    SlotTaken,
+
+    /// <summary>A hold that has run out stands on the slot: it is retired first, then the slot is withdrawn.</summary>
+    HoldInTheWay,
+
+    /// <summary>No such doctor.</summary>
+    DoctorNotFound,
+
+    /// <summary>The doctor has another slot in that time.</summary>
+    Overlaps,
+
+    /// <summary>The local time does not exist on that day: the clocks go forward.</summary>
+    TimeSkipped,
+
+    /// <summary>The end is not after the start.</summary>
+    EndBeforeStart,
+
+    /// <summary>The dates are further apart than is allowed at once.</summary>
+    RangeTooLong,
+
+    /// <summary>More slots than are allowed at once.</summary>
+    TooMany,
+
+    /// <summary>The length is outside the allowed range.</summary>
+    BadLength,
+
+    /// <summary>The request makes nothing.</summary>
+    NothingToMake,
+}
