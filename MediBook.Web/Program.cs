@@ -1,5 +1,35 @@
-var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddRazorPages();
-var app = builder.Build();
-app.MapRazorPages();
-await app.RunAsync();
+using MediBook.Web.Data.EmbeddedPostgres;
+using MediBook.Web.Setup;
+using Microsoft.Extensions.Options;
+
+EmbeddedPostgresServer? server = null;
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.ListenByDefault();
+    server = await builder.AddDatabaseAsync();
+    builder.AddSecurity();
+    builder.AddServices();
+    builder.AddPages();
+    builder.AddJobs();
+
+    var app = builder.Build();
+    await app.PrepareDatabaseAsync();
+    app.UseSecurityHeadersOfMediBook();
+    app.UsePages();
+    app.UseJobs();
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception exception) when (StartFailure.Explain(exception) is { } line)
+{
+    await Console.Error.WriteLineAsync($"MediBook cannot start. {line}");
+    return 2;
+}
+finally
+{
+    if (server is not null)
+    {
+        await server.DisposeAsync();
+    }
+}

@@ -1,5 +1,6 @@
 using System.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace MediBook.Web.Data;
@@ -19,7 +20,7 @@ public sealed class SerializableTransaction(IDbContextFactory<MediBookDbContext>
     public static long Retries => Interlocked.Read(ref _retries);
 
     /// <summary>Runs <paramref name="work"/> until it commits or decides to roll back.</summary>
-    /// <param name="work">Reads, changes and answers; sets <see cref="Unit.Rollback"/> to leave no trace.</param>
+    /// <param name="work">Begins the unit, reads, changes and answers; <see cref="Unit.Rollback"/> leaves no trace.</param>
     /// <param name="ct">Not heeded once the commit is sent.</param>
     /// <returns>The answer of the try that ended.</returns>
     /// <exception cref="TransactionGaveUpException">Still in conflict after <see cref="MostTries"/> tries.</exception>
@@ -49,37 +50,51 @@ public sealed class SerializableTransaction(IDbContextFactory<MediBookDbContext>
     private async Task<T> TryAsync<T>(Func<Unit, Task<T>> work, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, ct);
         var unit = new Unit(db);
         var answer = await work(unit);
-        if (unit.MustRollBack)
+        if (db.Database.CurrentTransaction is not { } transaction)
         {
-            await transaction.RollbackAsync(CancellationToken.None);
             return answer;
         }
 
-        await db.SaveChangesAsync(ct);
+        await using (transaction)
+        {
+            if (unit.MustRollBack)
+            {
+                await transaction.RollbackAsync(CancellationToken.None);
+                return answer;
+            }
+
+            await db.SaveChangesAsync(ct);
+            await CommitAsync(transaction);
+            return answer;
+        }
+    }
+
+    private static async Task CommitAsync(IDbContextTransaction transaction)
+    {
         try
         {
             await transaction.CommitAsync(CancellationToken.None);
         }
-        catch (NpgsqlException exception) when (exception is not PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected })
+        catch (NpgsqlException exception) when (!PostgresErrors.IsRetryable(exception))
         {
             throw new CommitUnknownException(exception);
         }
-
-        return answer;
     }
 
-    /// <summary>One try: its context, and the way to leave without a trace.</summary>
+    /// <summary>One try: its context, when its transaction begins, and the way to leave without a trace.</summary>
     public sealed class Unit
     {
         internal Unit(MediBookDbContext db) => Db = db;
 
-        /// <summary>The context of this try; its changes are saved and committed after the work.</summary>
+        /// <summary>The context of this try. What is read before <see cref="BeginAsync"/> stands outside the transaction.</summary>
         public MediBookDbContext Db { get; }
 
         internal bool MustRollBack { get; private set; }
+
+        /// <summary>Begins the transaction; its changes are saved and committed after the work.</summary>
+        public Task BeginAsync(CancellationToken ct) => Db.Database.BeginTransactionAsync(IsolationLevel.Serializable, ct);
 
         /// <summary>Gives <paramref name="answer"/> and leaves the database as it was.</summary>
         public T Rollback<T>(T answer)

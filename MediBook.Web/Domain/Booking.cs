@@ -177,7 +177,7 @@ public sealed class Booking
             SlotId = slotId,
             AccountId = actor.AccountId,
             PatientId = patientId,
-            GuestKey = actor.GuestKey,
+            GuestKey = actor.AccountId is null ? actor.GuestKey : null,
             CreatedAt = now,
         };
         if (details is not null)

@@ -124,6 +124,11 @@ public sealed class Slot
             return SlotRefusal.SlotTaken;
         }
 
+        if (BookingId is not null)
+        {
+            return SlotRefusal.HoldInTheWay;
+        }
+
         State = SlotState.Withdrawn;
         Version++;
         return null;

@@ -1,0 +1,14 @@
+using Hangfire;
+
+namespace MediBook.Web.Jobs;
+
+/// <summary>What runs by the clock.</summary>
+public static class RecurringJobs
+{
+    /// <summary>Registers every recurring job; safe to call at each start of each instance.</summary>
+    public static void Register(IRecurringJobManager jobs)
+    {
+        jobs.AddOrUpdate<ExpireHoldsJob>("expire-holds", job => job.RunAsync(CancellationToken.None), "*/15 * * * * *");
+        jobs.AddOrUpdate<FreeSeatsJob>("free-seats", job => job.RunAsync(CancellationToken.None), "7 * * * *");
+    }
+}

@@ -1,0 +1,17 @@
+using MediBook.Web.Data;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace MediBook.Web.Services.Accounts;
+
+/// <summary>
+/// Compares the cookie's security stamp with the database at every request, so that a changed password, role or lock ends a session at once.
+/// A good cookie is left as it is: writing it anew at every answer would lose the mark of two-factor and make no page cacheable.
+/// </summary>
+public sealed class StampCheck(IOptions<SecurityStampValidatorOptions> options, SignInManager<AppUser> signIn, ILoggerFactory logger)
+    : SecurityStampValidator<AppUser>(options, signIn, logger)
+{
+    /// <inheritdoc />
+    protected override Task SecurityStampVerified(AppUser user, CookieValidatePrincipalContext context) => Task.CompletedTask;
+}

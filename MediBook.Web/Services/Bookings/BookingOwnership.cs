@@ -1,0 +1,23 @@
+using System.Linq.Expressions;
+using MediBook.Web.Data;
+using MediBook.Web.Domain;
+
+namespace MediBook.Web.Services.Bookings;
+
+/// <summary>Whose booking it is, as a condition of the query: a foreign booking is the same as none.</summary>
+internal static class BookingOwnership
+{
+    /// <summary>
+    /// An account owns its bookings; a guest's cookie owns what it booked while signed out; a link that this browser has
+    /// opened gives its one booking; staff see everyone's.
+    /// </summary>
+    public static Expression<Func<Booking, bool>> OwnedBy(this MediBookDbContext db, Actor actor)
+    {
+        var (account, guest, keys) = (actor.AccountId, actor.GuestKey, actor.ManageKeys);
+        return actor.IsStaff
+            ? booking => true
+            : booking => (account != null && booking.AccountId == account)
+                || (guest != null && booking.AccountId == null && booking.GuestKey == guest)
+                || db.ManageLinks.Any(link => link.BookingId == booking.Id && keys.Contains(link.TokenHash));
+    }
+}

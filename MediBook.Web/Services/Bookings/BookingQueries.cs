@@ -1,0 +1,103 @@
+using MediBook.Web.Data;
+using MediBook.Web.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using NodaTime;
+
+namespace MediBook.Web.Services.Bookings;
+
+/// <summary>Reads of bookings. Ownership stands in the query: somebody else's booking is the same as none.</summary>
+public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions> options)
+{
+    /// <summary>Rows on a page.</summary>
+    public const int PageSize = 50;
+
+    /// <summary>One booking by its id, or null.</summary>
+    public async Task<BookingView?> FindAsync(Actor actor, int id, CancellationToken ct) =>
+        (await ReadAsync(db.Bookings.Where(db.OwnedBy(actor)).Where(booking => booking.Id == id), ct)).SingleOrDefault();
+
+    /// <summary>One booking by its reference, or null.</summary>
+    public async Task<BookingView?> FindAsync(Actor actor, string reference, CancellationToken ct) =>
+        BookingReference.IsWellFormed(reference)
+            ? (await ReadAsync(db.Bookings.Where(db.OwnedBy(actor)).Where(booking => booking.Reference == reference), ct)).SingleOrDefault()
+            : null;
+
+    /// <summary>The bookings of the account, the latest appointment first; a guest sees those of this browser.</summary>
+    public Task<BookingPage> MineAsync(Actor actor, BookingFilter filter, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return PageAsync(db.Bookings.Where(db.OwnedBy(actor with { Roles = [] })), filter, ct);
+    }
+
+    /// <summary>Everyone's bookings, for staff.</summary>
+    public Task<BookingPage> AllAsync(BookingFilter filter, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        IQueryable<Booking> bookings = db.Bookings;
+        if (filter.Search is { } search)
+        {
+            var pattern = $"%{search.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+            bookings = bookings.Where(booking => booking.Reference == search.ToUpperInvariant()
+                || EF.Functions.ILike(booking.PatientName, pattern)
+                || EF.Functions.ILike(booking.PatientEmail, pattern)
+                || EF.Functions.ILike(booking.PatientPhone!, pattern));
+        }
+
+        return PageAsync(bookings, filter, ct);
+    }
+
+    /// <summary>The live confirmed bookings to come of a doctor: what deactivating lists first.</summary>
+    public async Task<IReadOnlyList<BookingView>> ComingOfDoctorAsync(int doctorId, CancellationToken ct)
+    {
+        var now = await db.NowAsync(ct);
+        return await ReadAsync(db.Bookings.Where(booking => booking.Slot!.DoctorId == doctorId && booking.Slot.StartsAt > now && booking.Slot.BookingId == booking.Id
+            && booking.Status == BookingStatus.Confirmed).OrderBy(booking => booking.Slot!.StartsAt).Take(200), ct);
+    }
+
+    private async Task<BookingPage> PageAsync(IQueryable<Booking> bookings, BookingFilter filter, CancellationToken ct)
+    {
+        var now = await db.NowAsync(ct);
+        bookings = filter.Status switch
+        {
+            null => bookings,
+            BookingStatus.Pending => bookings.Where(booking => booking.Status == BookingStatus.Pending && booking.ExpiresAt > now),
+            BookingStatus.Failed => bookings.Where(booking => booking.Status == BookingStatus.Failed || (booking.Status == BookingStatus.Pending && booking.ExpiresAt <= now)),
+            { } status => bookings.Where(booking => booking.Status == status),
+        };
+        var total = await bookings.CountAsync(ct);
+        var pages = Math.Max(1, (total + PageSize - 1) / PageSize);
+        var page = Math.Clamp(filter.Page, 1, pages);
+        var rows = await ReadAsync(
+            bookings.OrderByDescending(booking => booking.Slot!.StartsAt).ThenByDescending(booking => booking.Id).Skip((page - 1) * PageSize).Take(PageSize), ct);
+        return new BookingPage(rows, total, page, pages);
+    }
+
+    private async Task<List<BookingView>> ReadAsync(IQueryable<Booking> bookings, CancellationToken ct)
+    {
+        var rows = await bookings.AsNoTracking().Select(booking => new
+        {
+            Booking = booking,
+            booking.Slot!.StartsAt,
+            booking.Slot.EndsAt,
+            booking.Slot.DoctorId,
+            DoctorName = booking.Slot.Doctor!.Name,
+            Specialization = booking.Slot.Doctor.Specializations.OrderBy(link => link.Position).Select(link => link.Specialization!.Name).FirstOrDefault(),
+            Location = booking.Slot.Location!,
+            Now = MediBookDbContext.BookingClock(),
+        }).ToListAsync(ct);
+        var rules = options.Value;
+        return [.. rows.Select(row =>
+        {
+            var (booking, zone, now) = (row.Booking, Zones.Of(row.Location.TimeZoneId), row.Now);
+            var live = booking.Status is BookingStatus.Pending && booking.ExpiresAt > now;
+            var cancelUntil = row.StartsAt - rules.CutOff;
+            return new BookingView(
+                booking.Id, booking.Reference, booking.Status is BookingStatus.Pending && !live ? BookingStatus.Failed : booking.Status,
+                booking.SlotId, row.DoctorId, row.DoctorName, row.Specialization ?? "", row.StartsAt.InZone(zone), (int)(row.EndsAt - row.StartsAt).TotalMinutes,
+                row.Location.Name, row.Location.Address, booking.PatientName, booking.PatientEmail, booking.PatientPhone, booking.Reason, booking.AccountId is null,
+                live ? (int)Math.Ceiling((booking.ExpiresAt!.Value - now).TotalSeconds) : 0, booking.ExpiresAt?.InZone(zone),
+                Math.Max(0, rules.MostExtensions - booking.Extensions), cancelUntil.InZone(zone),
+                booking.Status is BookingStatus.Confirmed && cancelUntil > now, row.StartsAt <= now);
+        })];
+    }
+}

@@ -1,0 +1,36 @@
+using MediBook.Web.Domain;
+
+namespace MediBook.Web.Services.Bookings;
+
+/// <summary>Holds a time.</summary>
+/// <param name="SlotId">The slot pressed.</param>
+/// <param name="OperationId">One-use id of the press.</param>
+public sealed record HoldRequest(int SlotId, Guid OperationId);
+
+/// <summary>Acts on a hold without typed answers: extend, let go.</summary>
+/// <param name="BookingId">The hold.</param>
+/// <param name="OperationId">One-use id of the press.</param>
+public sealed record HoldChangeRequest(int BookingId, Guid OperationId);
+
+/// <summary>Confirms a hold.</summary>
+/// <param name="BookingId">The hold.</param>
+/// <param name="Details">Who comes.</param>
+/// <param name="OperationId">One-use id of the press.</param>
+public sealed record ConfirmRequest(int BookingId, PatientDetails Details, Guid OperationId);
+
+/// <summary>Books a time at once, without a hold.</summary>
+/// <param name="SlotId">The slot.</param>
+/// <param name="Details">Who comes.</param>
+/// <param name="OperationId">One-use id of the press.</param>
+public sealed record BookRequest(int SlotId, PatientDetails Details, Guid OperationId);
+
+/// <summary>Cancels a confirmed booking.</summary>
+/// <param name="Reference">Its reference.</param>
+/// <param name="OperationId">One-use id of the press.</param>
+public sealed record CancelRequest(string Reference, Guid OperationId);
+
+/// <summary>What a booking's use case answers: enough to go to the booking's page.</summary>
+/// <param name="BookingId">The booking.</param>
+/// <param name="Reference">Its public reference.</param>
+/// <param name="SlotId">Its slot.</param>
+public sealed record BookingReceipt(int BookingId, string Reference, int SlotId);

@@ -1,0 +1,186 @@
+using MediBook.Web.Data;
+using MediBook.Web.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using NodaTime;
+
+namespace MediBook.Web.Services.Bookings;
+
+/// <summary>
+/// Every change of a booking. Each is one SERIALIZABLE transaction that reads the slot by its key together with the database's clock,
+/// and writes the booking, its claim, the slot and the event in one batch: three round trips. See ADR 1 and docs/architecture.md.
+/// </summary>
+public sealed partial class BookingService(
+    SerializableTransaction transaction,
+    IDbContextFactory<MediBookDbContext> contexts,
+    HoldRetirement holds,
+    BookingLimits limits,
+    IOptions<BookingOptions> options,
+    ILogger<BookingService> logger)
+{
+    private BookingOptions Rules => options.Value;
+
+    /// <summary>Moves the end of a live hold to now plus the hold time.</summary>
+    public Task<Outcome<BookingReceipt, BookingRefusal>> ExtendAsync(Actor actor, HoldChangeRequest request, CancellationToken ct) =>
+        ChangeAsync(actor, booking => booking.Id == request.BookingId, request.OperationId, (unit, booking, slot, now) =>
+        {
+            if (slot.HasStaleHold(now))
+            {
+                return BookingRefusal.HoldExpired;
+            }
+
+            var until = now + Rules.Hold;
+            if (booking.Extend(now, until, Rules.MostExtensions) is { } refusal)
+            {
+                return refusal;
+            }
+
+            slot.HoldUntil(until);
+            Append(unit.Db, actor, slot, booking.Id, SlotEventKind.Extended, request.OperationId, now);
+            return null;
+        }, ct);
+
+    /// <summary>Frees a held time at once. A hold that has ended already is as good as let go.</summary>
+    public async Task<Outcome<BookingReceipt, BookingRefusal>> LetGoAsync(Actor actor, HoldChangeRequest request, CancellationToken ct) =>
+        await ChangeAsync(actor, booking => booking.Id == request.BookingId, request.OperationId, (unit, booking, slot, now) =>
+        {
+            if (slot.HasStaleHold(now))
+            {
+                return BookingRefusal.HoldExpired;
+            }
+
+            var ownerKey = OwnerKeys.ForHold(booking.AccountId, booking.GuestKey)!;
+            if (booking.LetGo(now) is { } refusal)
+            {
+                return refusal;
+            }
+
+            unit.Db.Remove(new LiveHold(ownerKey, slot.Id, booking.Id, null, null));
+            FreeSlot(unit.Db, slot, booking.Id);
+            Append(unit.Db, actor, slot, booking.Id, SlotEventKind.Released, request.OperationId, now);
+            return null;
+        }, ct);
+
+    /// <summary>Cancels a confirmed booking: patients until the cut-off, staff until the start.</summary>
+    public async Task<Outcome<BookingReceipt, BookingRefusal>> CancelAsync(Actor actor, CancelRequest request, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        string? seatKey = null;
+        var outcome = await ChangeAsync(actor, booking => booking.Reference == request.Reference, request.OperationId, (unit, booking, slot, now) =>
+        {
+            if (booking.Cancel(now, slot.StartsAt, actor.IsStaff ? Duration.Zero : Rules.CutOff) is { } refusal)
+            {
+                return refusal;
+            }
+
+            seatKey = OwnerKeys.ForSeat(booking.AccountId, booking.PatientId, booking.PatientEmail);
+            FreeSlot(unit.Db, slot, booking.Id);
+            Append(unit.Db, actor, slot, booking.Id, SlotEventKind.Cancelled, request.OperationId, now);
+            unit.Db.Add(new OutboxMessage(booking.Id, OutboxKind.BookingCancelled, booking.Revision, now, null));
+            return null;
+        }, ct);
+        if (outcome.Succeeded && seatKey is not null)
+        {
+            await FreeSeatAsync(seatKey, outcome.Value.BookingId);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>One try of a change to an existing booking: what it may do with the booking, its slot and the clock.</summary>
+    private delegate BookingRefusal? Change(SerializableTransaction.Unit unit, Booking booking, Slot slot, Instant now);
+
+    private async Task<Outcome<BookingReceipt, BookingRefusal>> ChangeAsync(
+        Actor actor,
+        System.Linq.Expressions.Expression<Func<Booking, bool>> which,
+        Guid operationId,
+        Change change,
+        CancellationToken ct)
+    {
+        try
+        {
+            var outcome = await transaction.RunAsync<Outcome<BookingReceipt, BookingRefusal>>(async unit =>
+            {
+                if (await FindOwnAsync(unit.Db, actor, which, ct) is not { } booking)
+                {
+                    return BookingRefusal.BookingNotFound;
+                }
+
+                await unit.BeginAsync(ct);
+                unit.Db.Attach(booking);
+                var (slot, now) = await ReadSlotAsync(unit.Db, booking.SlotId, ct);
+                if (booking.Status is BookingStatus.Pending or BookingStatus.Confirmed && slot!.BookingId != booking.Id)
+                {
+                    throw new DbUpdateConcurrencyException("The booking ended between the two reads.");
+                }
+
+                return change(unit, booking, slot!, now) is { } refusal
+                    ? unit.Rollback<Outcome<BookingReceipt, BookingRefusal>>(refusal)
+                    : Receipt(booking);
+            }, ct);
+            return outcome.Succeeded ? outcome : await FirstResultOrAsync(outcome, operationId, ct);
+        }
+        catch (TransactionGaveUpException)
+        {
+            return BookingRefusal.Busy;
+        }
+        catch (Exception exception) when (exception is CommitUnknownException || PostgresErrors.RefusedBy(exception) is ConstraintNames.OneEffectPerOperation)
+        {
+            return await FirstResultOrAsync(BookingRefusal.Busy, operationId, ct);
+        }
+    }
+
+    /// <summary>The first result of a press, if it had one: pressing twice gives the same answer as pressing once.</summary>
+    private async Task<Outcome<BookingReceipt, BookingRefusal>> FirstResultOrAsync(
+        Outcome<BookingReceipt, BookingRefusal> otherwise, Guid operationId, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var first = await (
+            from change in db.SlotEvents
+            join booking in db.Bookings on change.BookingId equals booking.Id
+            where change.OperationId == operationId
+            select new BookingReceipt(booking.Id, booking.Reference, booking.SlotId)).FirstOrDefaultAsync(ct);
+        return first is null ? otherwise : first;
+    }
+
+    private static Task<Booking?> FindOwnAsync(
+        MediBookDbContext db, Actor actor, System.Linq.Expressions.Expression<Func<Booking, bool>> which, CancellationToken ct) =>
+        db.Bookings.AsNoTracking().Where(which).Where(db.OwnedBy(actor)).SingleOrDefaultAsync(ct);
+
+    /// <summary>The slot by its key together with the deciding clock: the one read of a booking transaction.</summary>
+    private static async Task<(Slot? Slot, Instant Now)> ReadSlotAsync(MediBookDbContext db, int slotId, CancellationToken ct)
+    {
+        var row = await db.Slots.Where(slot => slot.Id == slotId)
+            .Select(slot => new { Slot = slot, Now = MediBookDbContext.BookingClock() }).SingleOrDefaultAsync(ct);
+        return (row?.Slot, row?.Now ?? default);
+    }
+
+    private static void FreeSlot(MediBookDbContext db, Slot slot, int bookingId)
+    {
+        slot.Free(bookingId);
+        db.Remove(new SlotClaim(slot.Id, bookingId, null, slot.StartsAt, slot.EndsAt));
+    }
+
+    private static void Append(
+        MediBookDbContext db, Actor actor, Slot slot, int bookingId, SlotEventKind kind, Guid operationId, Instant now) =>
+        db.Add(new SlotEvent(slot.Id, slot.Version, operationId, kind, bookingId, actor.AuditName, now));
+
+    private static BookingReceipt Receipt(Booking booking) => new(booking.Id, booking.Reference, booking.SlotId);
+
+    private async Task FreeSeatAsync(string seatKey, int bookingId)
+    {
+        try
+        {
+            await using var db = await contexts.CreateDbContextAsync();
+            await db.BookingSeats.Where(seat => seat.OwnerKey == seatKey && seat.BookingId == bookingId).ExecuteDeleteAsync();
+        }
+        catch (Exception exception) when (PostgresErrors.IsUnavailable(exception))
+        {
+            // The cancellation is committed and must be answered as such; the sweep frees the seat.
+            LogSeatLeft(bookingId, exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The seat of cancelled booking {BookingId} is left to the sweep.")]
+    private partial void LogSeatLeft(int bookingId, Exception exception);
+}

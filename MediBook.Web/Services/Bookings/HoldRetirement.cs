@@ -1,0 +1,120 @@
+using MediBook.Web.Data;
+using MediBook.Web.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace MediBook.Web.Services.Bookings;
+
+/// <summary>
+/// Ends holds: those whose time ran out (FAILED), and one that gives way to its person's newer press (CANCELLED).
+/// One conditional statement at READ COMMITTED with the slot rows locked in ascending order; safe to run twice, and by many at once.
+/// Never part of a booking's own transaction: see ADR 1.
+/// </summary>
+public sealed class HoldRetirement(IDbContextFactory<MediBookDbContext> contexts)
+{
+    private const int BatchSize = 500;
+
+    private const string DueSlots =
+        """
+        with due as (
+            select id as slot_id, booking_id, version + 1 as version, booking_clock() as at, held_until <= booking_clock() as stale
+            from slots
+            where id = any(@p0) and held_until is not null and (held_until <= booking_clock() or booking_id = @p1)
+            order by id
+        """;
+
+    private const string EndThem =
+        """
+        ), freed as (
+            update slots set booking_id = null, held_until = null, version = due.version
+            from due where slots.id = due.slot_id
+        ), failed as (
+            update bookings set status = case when due.stale then 'FAILED' else 'CANCELLED' end, ended_at = due.at, revision = revision + 1
+            from due where bookings.id = due.booking_id and status = 'PENDING'
+        ), unclaimed as (
+            delete from slot_claims using due where slot_claims.slot_id = due.slot_id and slot_claims.booking_id = due.booking_id
+        ), let_go as (
+            delete from live_holds using due where live_holds.booking_id = due.booking_id
+        )
+        insert into slot_events (slot_id, version, operation_id, kind, booking_id, actor, at)
+        select slot_id, version, null, case when stale then 'EXPIRED' else 'REPLACED' end, booking_id, @p2, at from due
+        returning slot_id
+        """;
+
+    private const string Retire = DueSlots + " for update" + EndThem;
+
+    private const string RetireUnlocked = DueSlots + " for update skip locked" + EndThem;
+
+    /// <summary>Retires the hold on <paramref name="slotId"/> if its time has run out.</summary>
+    /// <returns>True when this call ended it.</returns>
+    public async Task<bool> ExpireAsync(int slotId, CancellationToken ct) =>
+        await RetireAsync([slotId], replacedBookingId: null, Actor.Job, skipLocked: false, ct) > 0;
+
+    /// <summary>Ends the person's own older hold, whatever its time: the newest wins.</summary>
+    /// <returns>True when there was one and this call ended it.</returns>
+    public async Task<bool> ReplaceOwnAsync(Actor actor, string ownerKey, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var own = await db.LiveHolds.AsNoTracking().SingleOrDefaultAsync(hold => hold.OwnerKey == ownerKey, ct);
+        return own is not null && await RetireAsync([own.SlotId], own.BookingId, actor, skipLocked: false, ct) > 0;
+    }
+
+    /// <summary>Ends what stands in the way of a patient being at <paramref name="slotId"/> without being an appointment: stale holds, and the own live hold.</summary>
+    /// <returns>True when something was ended, so that trying again may succeed.</returns>
+    public async Task<bool> ClearTheWayAsync(Actor actor, int patientId, int slotId, string? ownerKey, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var inTheWay = await (
+            from wanted in db.Slots
+            from claim in db.SlotClaims
+            join held in db.Slots on claim.SlotId equals held.Id
+            where wanted.Id == slotId && claim.PatientId == patientId && claim.SlotId != slotId
+                && claim.StartsAt < wanted.EndsAt && claim.EndsAt > wanted.StartsAt && held.HeldUntil != null
+            select new
+            {
+                claim.SlotId,
+                claim.BookingId,
+                Own = db.LiveHolds.Any(hold => hold.OwnerKey == ownerKey && hold.BookingId == claim.BookingId),
+            }).ToListAsync(ct);
+        var ended = 0;
+        foreach (var hold in inTheWay)
+        {
+            ended += await RetireAsync([hold.SlotId], hold.Own ? hold.BookingId : null, actor, skipLocked: false, ct);
+        }
+
+        return ended > 0;
+    }
+
+    /// <summary>Retires every hold whose time has run out. Every live hold has a row in <c>live_holds</c>, so the search is small.</summary>
+    /// <returns>How many this call ended.</returns>
+    public async Task<int> SweepAsync(CancellationToken ct)
+    {
+        var ended = 0;
+        while (true)
+        {
+            await using var db = await contexts.CreateDbContextAsync(ct);
+            var due = await (
+                from hold in db.LiveHolds
+                join slot in db.Slots on hold.SlotId equals slot.Id
+                where slot.HeldUntil <= MediBookDbContext.BookingClock()
+                orderby slot.Id
+                select slot.Id).Take(BatchSize).ToArrayAsync(ct);
+            var batch = due.Length == 0 ? 0 : await RetireAsync(due, replacedBookingId: null, Actor.Job, skipLocked: true, ct);
+            ended += batch;
+            if (batch < BatchSize)
+            {
+                return ended;
+            }
+        }
+    }
+
+    private async Task<int> RetireAsync(int[] slotIds, int? replacedBookingId, Actor actor, bool skipLocked, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var ended = await db.Database.SqlQueryRaw<int>(
+            skipLocked ? RetireUnlocked : Retire,
+            new Npgsql.NpgsqlParameter("p0", slotIds),
+            new Npgsql.NpgsqlParameter("p1", NpgsqlTypes.NpgsqlDbType.Integer) { Value = (object?)replacedBookingId ?? DBNull.Value },
+            new Npgsql.NpgsqlParameter("p2", actor.AuditName)).ToListAsync(ct);
+        return ended.Count;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using MediBook.Web.Data;
+using MediBook.Web.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace MediBook.Web.Services.Bookings;
+
+/// <summary>The unguessable links by which a guest manages one booking: 128 random bits, stored hashed, several may live.</summary>
+public sealed class ManageLinks(MediBookDbContext db)
+{
+    /// <summary>Makes a new key to a booking that was just booked.</summary>
+    /// <returns>The token that goes into the link.</returns>
+    public async Task<string> MintAsync(int bookingId, CancellationToken ct)
+    {
+        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+        db.ManageLinks.Add(new ManageLink(OwnerKeys.Hash(token), bookingId, await db.NowAsync(ct)));
+        await db.SaveChangesAsync(ct);
+        return token;
+    }
+
+    /// <summary>The reference of the booking that a token opens, or null.</summary>
+    public Task<string?> FindReferenceAsync(string token, CancellationToken ct)
+    {
+        var hash = OwnerKeys.Hash(token);
+        return (
+            from link in db.ManageLinks
+            join booking in db.Bookings on link.BookingId equals booking.Id
+            where link.TokenHash == hash
+            select booking.Reference).SingleOrDefaultAsync(ct);
+    }
+}

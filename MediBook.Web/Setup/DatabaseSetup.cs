@@ -1,0 +1,85 @@
+using MediBook.Web.Data;
+using MediBook.Web.Data.EmbeddedPostgres;
+using MediBook.Web.Data.Seed;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace MediBook.Web.Setup;
+
+/// <summary>The database: a configured one, or the private server that the app starts itself.</summary>
+internal static class DatabaseSetup
+{
+    /// <summary>Most connections of the reads' pool.</summary>
+    public const int ReadPool = 20;
+
+    /// <summary>Most connections of the bookings' pool.</summary>
+    public const int BookingPool = 20;
+
+    /// <summary>Finds or starts the database and registers the contexts.</summary>
+    /// <returns>The private server to stop at the end, or null where a connection is configured.</returns>
+    public static async Task<EmbeddedPostgresServer?> AddDatabaseAsync(this WebApplicationBuilder builder)
+    {
+        var configured = ConnectionStrings.FromConfiguration(builder.Configuration);
+        EmbeddedPostgresServer? server = null;
+        if (configured is null && !EF.IsDesignTime)
+        {
+            if (builder.Environment.IsProduction() && !builder.Configuration.GetValue<bool>("Database:Embedded"))
+            {
+                throw new StartRefusedException(
+                    "No database is configured: set ConnectionStrings__MediBook (or DATABASE_URL), or Database__Embedded=true to use a private server on this machine.");
+            }
+
+            server = await EmbeddedPostgresServer.StartAsync(new EmbeddedPostgresOptions
+            {
+                Root = Path.Combine(LocalFolder.Root(builder), "postgres"),
+                BinFolder = builder.Configuration["MEDIBOOK_PG_BIN"],
+            });
+            configured = server.ConnectionString;
+        }
+
+        var connection = configured ?? "Host=127.0.0.1;Database=medibook";
+        builder.Configuration["ConnectionStrings:MediBook"] = connection;
+
+        var reads = DatabaseConnections.DataSource(connection, "medibook-reads", ReadPool);
+        builder.Services.AddSingleton(reads);
+        builder.Services.AddDbContext<MediBookDbContext>(options => DatabaseConnections.Configure(options, reads));
+        builder.Services.AddSingleton<IDbContextFactory<MediBookDbContext>>(_ => new BookingContextFactory(connection, BookingPool));
+        builder.Services.AddSingleton<SerializableTransaction>();
+        builder.Services.AddDataProtection().SetApplicationName("MediBook").PersistKeysToDbContext<MediBookDbContext>();
+        builder.Services.AddHealthChecks().AddDbContextCheck<MediBookDbContext>("database", tags: ["ready"]);
+        return server;
+    }
+
+    /// <summary>Brings the schema up to date (unless <c>Database__Migrate=false</c>), checks the connections' sum, and fills in the reference data and the demo.</summary>
+    public static async Task PrepareDatabaseAsync(this WebApplication app)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<MediBookDbContext>();
+        try
+        {
+            if (app.Configuration.GetValue("Database:Migrate", true))
+            {
+                await db.Database.MigrateAsync();
+            }
+
+            await CheckConnectionsAsync(db);
+            await ReferenceData.SeedAsync(db);
+        }
+        catch (Exception exception) when (PostgresErrors.Find(exception) is null && PostgresErrors.IsUnavailable(exception))
+        {
+            throw new StartRefusedException($"The database does not answer: {exception.GetBaseException().Message}");
+        }
+    }
+
+    private static async Task CheckConnectionsAsync(MediBookDbContext db)
+    {
+        var most = await db.Database.SqlQueryRaw<int>("select current_setting('max_connections')::int as \"Value\"").SingleAsync();
+        const int needed = ReadPool + BookingPool + JobsSetup.Pool + 1;
+        if (needed > most - 10)
+        {
+            throw new StartRefusedException(
+                $"The database allows {most} connections, and one instance of MediBook may use {needed}: raise max_connections to at least {needed + 10}.");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MediBook.Web.Setup;
+
+/// <summary>The folder of local state: the private database server, the demo password, mails as files.</summary>
+internal static class LocalFolder
+{
+    /// <summary><c>MEDIBOOK_DATA</c>, else a folder of this installation's own below the user's (root: the system's) application data.</summary>
+    public static string Root(WebApplicationBuilder builder)
+    {
+        if (builder.Configuration["MEDIBOOK_DATA"] is { Length: > 0 } configured)
+        {
+            return Path.GetFullPath(configured);
+        }
+
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(builder.Environment.ContentRootPath)))[..12];
+        var parent = Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows()
+            ? "/var/lib/medibook"
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "medibook");
+        return Path.Combine(parent, name);
+    }
+
+    /// <summary>Writes a file that only its owner may read.</summary>
+    public static void WritePrivate(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var writer = new StreamWriter(path, Encoding.UTF8, options);
+        writer.Write(text);
+    }
+}

@@ -1,0 +1,50 @@
+using MediBook.Web.Services.Availability;
+using MediBook.Web.Services.Bookings;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+
+namespace MediBook.Web.Setup;
+
+/// <summary>The HTML door and the services behind it.</summary>
+internal static class PagesSetup
+{
+    public static void AddPages(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddRouting(options => options.LowercaseUrls = true);
+        builder.Services.AddRazorPages(options => options.Conventions.AuthorizeFolder("/Admin", SecuritySetup.AdminPolicy));
+        builder.Services.AddSingleton(TimeProvider.System);
+    }
+
+    public static void AddServices(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<BookingOptions>().BindConfiguration(BookingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<BookingLimits>();
+        builder.Services.AddSingleton<HoldRetirement>();
+        builder.Services.AddSingleton<BookingService>();
+        builder.Services.AddScoped<BookingQueries>();
+        builder.Services.AddScoped<ManageLinks>();
+        builder.Services.AddScoped<AvailabilityQueries>();
+    }
+
+    /// <summary>The way of a request through the app.</summary>
+    public static void UsePages(this WebApplication app)
+    {
+        app.UseExceptionHandler("/Error");
+        app.UseStatusCodePagesWithReExecute("/Status/{0}");
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapStaticAssets();
+        app.MapRazorPages().WithStaticAssets();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
+    }
+
+    /// <summary>Without <c>ASPNETCORE_URLS</c>: all addresses at <c>PORT</c> where a host sets it, else this machine at 5080.</summary>
+    public static void ListenByDefault(this WebApplicationBuilder builder)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+        {
+            builder.WebHost.UseUrls(builder.Configuration["PORT"] is { Length: > 0 } port ? $"http://*:{port}" : "http://localhost:5080");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Net;
+using MediBook.Web.Data;
+using MediBook.Web.Domain;
+using MediBook.Web.Services.Accounts;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace MediBook.Web.Setup;
+
+/// <summary>Who may come in, and what every answer carries.</summary>
+internal static class SecuritySetup
+{
+    /// <summary>Role Admin, with two-factor where staff need it.</summary>
+    public const string AdminPolicy = "Admin";
+
+    /// <summary>Largest body of a form.</summary>
+    public const long MostBodyBytes = 256 * 1024;
+
+    public static void AddSecurity(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MostBodyBytes;
+        });
+        builder.Services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(forms =>
+        {
+            forms.ValueCountLimit = 512;
+            forms.ValueLengthLimit = 64 * 1024;
+            forms.KeyLengthLimit = 256;
+            forms.MultipartBodyLengthLimit = MostBodyBytes;
+        });
+        builder.Services.AddOptions<AccountOptions>().BindConfiguration(AccountOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.PostConfigure<AccountOptions>(options => options.RequireStaffTwoFactor ??= builder.Environment.IsProduction());
+        builder.Services.AddIdentity(builder.Environment);
+        builder.Services.AddSingleton<IAuthorizationHandler, StaffTwoFactorHandler>();
+        builder.Services.AddAuthorizationBuilder()
+            .AddPolicy(AdminPolicy, policy => policy.RequireRole(Roles.Admin).AddRequirements(new StaffTwoFactorRequirement()));
+        builder.Services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = CookieName(builder.Environment, "antiforgery");
+            options.Cookie.SecurePolicy = SecureWhen(builder.Environment);
+            options.Cookie.HttpOnly = true;
+            options.SuppressXFrameOptionsHeader = true;
+        });
+        builder.Services.AddHsts(options =>
+        {
+            options.MaxAge = TimeSpan.FromDays(365);
+            options.IncludeSubDomains = true;
+        });
+        builder.Services.Configure<ForwardedHeadersOptions>(options => TrustProxies(options, builder.Configuration["Proxy:Known"]));
+    }
+
+    /// <summary>The header set of every answer; errors and static files too.</summary>
+    public static void UseSecurityHeadersOfMediBook(this WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        var headers = new HeaderPolicyCollection()
+            .AddContentTypeOptionsNoSniff()
+            .AddReferrerPolicyNoReferrer()
+            .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
+            .AddCrossOriginResourcePolicy(policy => policy.SameOrigin())
+            .AddCustomHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+            .RemoveServerHeader();
+        app.UseSecurityHeaders(policies => policies
+            .SetDefaultPolicy(With(headers, styles: "'self'"))
+            .SetPolicySelector(context => context.HttpContext.Request.Path.StartsWithSegments(JobsSetup.Dashboard, StringComparison.OrdinalIgnoreCase)
+                ? context.ConfiguredPolicies["dashboard"]
+                : context.DefaultPolicy)
+            .AddPolicy("dashboard", With(headers, styles: "'self' 'unsafe-inline'")));
+        if (app.Environment.IsProduction())
+        {
+            app.UseHsts();
+        }
+    }
+
+    /// <summary>Cookies with the <c>__Host-</c> prefix need HTTPS; development runs without it.</summary>
+    public static string CookieName(IHostEnvironment environment, string name) =>
+        environment.IsProduction() ? $"__Host-medibook-{name}" : $"medibook-{name}";
+
+    /// <summary>Always in Production; as the request elsewhere.</summary>
+    public static CookieSecurePolicy SecureWhen(IHostEnvironment environment) =>
+        environment.IsProduction() ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+
+    private static HeaderPolicyCollection With(HeaderPolicyCollection headers, string styles)
+    {
+        var policy = new HeaderPolicyCollection();
+        foreach (var (name, header) in headers)
+        {
+            policy[name] = header;
+        }
+
+        return policy.AddCustomHeader(
+            "Content-Security-Policy",
+            $"default-src 'self'; script-src 'self'; style-src {styles}; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+    }
+
+    private static void TrustProxies(ForwardedHeadersOptions options, string? known)
+    {
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        options.ForwardLimit = 1;
+        options.ForwardedHeaders = ForwardedHeaders.None;
+        foreach (var entry in (known ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            if (System.Net.IPNetwork.TryParse(entry, out var network))
+            {
+                options.KnownIPNetworks.Add(network);
+            }
+            else if (IPAddress.TryParse(entry, out var address))
+            {
+                options.KnownProxies.Add(address);
+            }
+            else
+            {
+                throw new StartRefusedException($"Proxy__Known has '{entry}', which is neither an address nor a network like 10.0.0.0/8.");
+            }
+        }
+    }
+}
