@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace MediBook.Web.Pages;
+
+/// <summary>Plain words for an answer that has none of its own, by status code. It asks nothing of the database.</summary>
+[IgnoreAntiforgeryToken]
+[ResponseCache(Duration = 0, Location = ResponseCacheLocation.None, NoStore = true)]
+public sealed class StatusModel : PageModel
+{
+    /// <summary>What happened, and what to do now.</summary>
+    public (string Title, string Text) Words { get; private set; }
+
+    /// <summary>Shows the words for a code; a code that is no error is an unknown address.</summary>
+    public void OnGet(int code)
+    {
+        Response.StatusCode = code is >= 400 and <= 599 ? code : StatusCodes.Status404NotFound;
+        Words = For(Response.StatusCode);
+    }
+
+    /// <summary>The same after a post.</summary>
+    public void OnPost(int code) => OnGet(code);
+
+    private static (string Title, string Text) For(int code) => code switch
+    {
+        400 or 422 => ("We could not read that", "The page may have been open for a long time. Go back, reload it and send it again."),
+        401 => ("Sign in first", "This page belongs to an account. Sign in and open it again."),
+        403 => ("This page is not for your account", "You are signed in, but this page needs another role. Sign in with the account that has it."),
+        404 => ("We could not find that page", "The link may be old or mistyped. If you pasted it from an email, check that you copied all of it."),
+        405 => ("That address does not work this way", "Open the page again and use its buttons."),
+        409 => ("Something changed in the meantime", "Someone else was faster, or the page was old. Open it again to see how things stand."),
+        410 => ("This link has ended", "It was made for one use or for a short time. Open the page again for a new one."),
+        413 => ("That was too much to send", "Shorten the text or choose a smaller file, then send it again."),
+        429 => ("That was a lot of requests", "Wait a minute, then try again. Nothing that you booked is lost."),
+        503 => ("We are busy just now", "Wait a minute, then try again. Nothing that you booked is lost."),
+        >= 500 => ("Something is wrong on our side", "Wait a minute, then try again. If you were booking, look at your bookings first."),
+        _ => ("We could not do that", "Go back and try again."),
+    };
+}
