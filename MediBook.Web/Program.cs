@@ -1,6 +1,5 @@
 using MediBook.Web.Data.EmbeddedPostgres;
 using MediBook.Web.Setup;
-using Microsoft.Extensions.Options;
 
 EmbeddedPostgresServer? server = null;
 try

@@ -3,7 +3,6 @@ using MediBook.Web.Data.EmbeddedPostgres;
 using MediBook.Web.Data.Seed;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace MediBook.Web.Setup;
 

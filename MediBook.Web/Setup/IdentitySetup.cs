@@ -1,4 +1,5 @@
 using MediBook.Web.Data;
+using MediBook.Web.Pages;
 using MediBook.Web.Services.Accounts;
 using Microsoft.AspNetCore.Identity;
 
@@ -31,7 +32,7 @@ internal static class IdentitySetup
         services.AddScoped<ISecurityStampValidator, StampCheck>();
         services.ConfigureApplicationCookie(options =>
         {
-            options.Cookie.Name = SecuritySetup.CookieName(environment, "session");
+            options.Cookie.Name = CookieNames.For(environment, "session");
             options.Cookie.HttpOnly = true;
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.Cookie.SecurePolicy = SecuritySetup.SecureWhen(environment);

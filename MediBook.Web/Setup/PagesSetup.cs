@@ -1,3 +1,4 @@
+using MediBook.Web.Pages;
 using MediBook.Web.Services.Availability;
 using MediBook.Web.Services.Bookings;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -11,6 +12,8 @@ internal static class PagesSetup
     {
         builder.Services.AddRouting(options => options.LowercaseUrls = true);
         builder.Services.AddRazorPages(options => options.Conventions.AuthorizeFolder("/Admin", SecuritySetup.AdminPolicy));
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddScoped<Visitor>();
         builder.Services.AddSingleton(TimeProvider.System);
     }
 

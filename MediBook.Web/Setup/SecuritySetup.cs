@@ -1,11 +1,9 @@
 using System.Net;
-using MediBook.Web.Data;
 using MediBook.Web.Domain;
+using MediBook.Web.Pages;
 using MediBook.Web.Services.Accounts;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
 
 namespace MediBook.Web.Setup;
 
@@ -40,11 +38,17 @@ internal static class SecuritySetup
             .AddPolicy(AdminPolicy, policy => policy.RequireRole(Roles.Admin).AddRequirements(new StaffTwoFactorRequirement()));
         builder.Services.AddAntiforgery(options =>
         {
-            options.Cookie.Name = CookieName(builder.Environment, "antiforgery");
+            options.Cookie.Name = CookieNames.For(builder.Environment, "antiforgery");
             options.Cookie.SecurePolicy = SecureWhen(builder.Environment);
             options.Cookie.HttpOnly = true;
             options.SuppressXFrameOptionsHeader = true;
         });
+        builder.Services.AddSecurityHeaderPolicies()
+            .SetDefaultPolicy(Headers(styles: "'self'"))
+            .AddPolicy("dashboard", Headers(styles: "'self' 'unsafe-inline'"))
+            .SetPolicySelector(context => context.HttpContext.Request.Path.StartsWithSegments(JobsSetup.Dashboard, StringComparison.OrdinalIgnoreCase)
+                ? context.ConfiguredPolicies["dashboard"]
+                : context.DefaultPolicy);
         builder.Services.AddHsts(options =>
         {
             options.MaxAge = TimeSpan.FromDays(365);
@@ -57,45 +61,27 @@ internal static class SecuritySetup
     public static void UseSecurityHeadersOfMediBook(this WebApplication app)
     {
         app.UseForwardedHeaders();
-        var headers = new HeaderPolicyCollection()
-            .AddContentTypeOptionsNoSniff()
-            .AddReferrerPolicyNoReferrer()
-            .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
-            .AddCrossOriginResourcePolicy(policy => policy.SameOrigin())
-            .AddCustomHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-            .RemoveServerHeader();
-        app.UseSecurityHeaders(policies => policies
-            .SetDefaultPolicy(With(headers, styles: "'self'"))
-            .SetPolicySelector(context => context.HttpContext.Request.Path.StartsWithSegments(JobsSetup.Dashboard, StringComparison.OrdinalIgnoreCase)
-                ? context.ConfiguredPolicies["dashboard"]
-                : context.DefaultPolicy)
-            .AddPolicy("dashboard", With(headers, styles: "'self' 'unsafe-inline'")));
+        app.UseSecurityHeaders();
         if (app.Environment.IsProduction())
         {
             app.UseHsts();
         }
     }
 
-    /// <summary>Cookies with the <c>__Host-</c> prefix need HTTPS; development runs without it.</summary>
-    public static string CookieName(IHostEnvironment environment, string name) =>
-        environment.IsProduction() ? $"__Host-medibook-{name}" : $"medibook-{name}";
-
     /// <summary>Always in Production; as the request elsewhere.</summary>
     public static CookieSecurePolicy SecureWhen(IHostEnvironment environment) =>
         environment.IsProduction() ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
 
-    private static HeaderPolicyCollection With(HeaderPolicyCollection headers, string styles)
-    {
-        var policy = new HeaderPolicyCollection();
-        foreach (var (name, header) in headers)
-        {
-            policy[name] = header;
-        }
-
-        return policy.AddCustomHeader(
+    private static HeaderPolicyCollection Headers(string styles) => new HeaderPolicyCollection()
+        .AddContentTypeOptionsNoSniff()
+        .AddReferrerPolicyNoReferrer()
+        .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
+        .AddCrossOriginResourcePolicy(policy => policy.SameOrigin())
+        .AddCustomHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        .AddCustomHeader(
             "Content-Security-Policy",
-            $"default-src 'self'; script-src 'self'; style-src {styles}; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
-    }
+            $"default-src 'self'; script-src 'self'; style-src {styles}; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+        .RemoveServerHeader();
 
     private static void TrustProxies(ForwardedHeadersOptions options, string? known)
     {

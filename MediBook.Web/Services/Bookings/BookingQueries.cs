@@ -2,7 +2,6 @@ using MediBook.Web.Data;
 using MediBook.Web.Domain;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using NodaTime;
 
 namespace MediBook.Web.Services.Bookings;
 
@@ -36,8 +35,9 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
         IQueryable<Booking> bookings = db.Bookings;
         if (filter.Search is { } search)
         {
+            var reference = search.ToUpperInvariant();
             var pattern = $"%{search.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
-            bookings = bookings.Where(booking => booking.Reference == search.ToUpperInvariant()
+            bookings = bookings.Where(booking => booking.Reference == reference
                 || EF.Functions.ILike(booking.PatientName, pattern)
                 || EF.Functions.ILike(booking.PatientEmail, pattern)
                 || EF.Functions.ILike(booking.PatientPhone!, pattern));
