@@ -12,6 +12,7 @@ internal static class PagesSetup
     {
         builder.Services.AddRouting(options => options.LowercaseUrls = true);
         builder.Services.AddRazorPages(options => options.Conventions.AuthorizeFolder("/Admin", SecuritySetup.AdminPolicy));
+        builder.Services.AddExceptionHandler<KnownFailures>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<Visitor>();
         builder.Services.AddSingleton(TimeProvider.System);
@@ -31,8 +32,8 @@ internal static class PagesSetup
     /// <summary>The way of a request through the app.</summary>
     public static void UsePages(this WebApplication app)
     {
+        app.UseStatusCodePagesWithReExecute("/status/{0}");
         app.UseExceptionHandler("/Error");
-        app.UseStatusCodePagesWithReExecute("/Status/{0}");
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
