@@ -33,6 +33,7 @@ internal static class DatabaseSetup
             {
                 Root = Path.Combine(LocalFolder.Root(builder), "postgres"),
                 BinFolder = builder.Configuration["MEDIBOOK_PG_BIN"],
+                Report = Console.WriteLine,
             });
             configured = server.ConnectionString;
         }

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using MediBook.Web.Data.EmbeddedPostgres;
 
 namespace MediBook.Web.Setup;
 
@@ -9,16 +9,9 @@ internal static class LocalFolder
     /// <summary><c>MEDIBOOK_DATA</c>, else a folder of this installation's own below the user's (root: the system's) application data.</summary>
     public static string Root(WebApplicationBuilder builder)
     {
-        if (builder.Configuration["MEDIBOOK_DATA"] is { Length: > 0 } configured)
-        {
-            return Path.GetFullPath(configured);
-        }
-
-        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(builder.Environment.ContentRootPath)))[..12];
-        var parent = Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows()
-            ? "/var/lib/medibook"
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "medibook");
-        return Path.Combine(parent, name);
+        return builder.Configuration["MEDIBOOK_DATA"] is { Length: > 0 } configured
+            ? Path.GetFullPath(configured)
+            : EmbeddedPostgresOptions.DefaultRoot(builder.Environment.ContentRootPath);
     }
 
     /// <summary>Writes a file that only its owner may read.</summary>

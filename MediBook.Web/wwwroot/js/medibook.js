@@ -62,7 +62,8 @@
     return match ? Number(match[1]) * 60 + Number(match[2]) : 0;
   };
 
-  const slotsOf = day => Array.from(day.querySelectorAll(".slot"));
+  // Times folded away under "Show more" cannot take focus.
+  const slotsOf = day => Array.from(day.querySelectorAll(".slot")).filter(slot => slot.getClientRects().length > 0);
 
   const besides = (week, slot, step) => {
     const days = Array.from(week.querySelectorAll(".day"));

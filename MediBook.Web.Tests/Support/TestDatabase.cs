@@ -1,0 +1,95 @@
+using MediBook.Web.Data;
+using MediBook.Web.Services.Bookings;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using NodaTime;
+using Npgsql;
+
+namespace MediBook.Web.Tests.Support;
+
+/// <summary>A database of one test class, dropped at its end.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly Func<Task> _drop;
+    private readonly Lazy<NpgsqlDataSource> _dataSource;
+    private readonly Lazy<BookingContextFactory> _bookingContexts;
+
+    internal TestDatabase(string connectionString, Func<Task> drop)
+    {
+        ConnectionString = connectionString;
+        _drop = drop;
+        _dataSource = new(() => DatabaseConnections.DataSource(connectionString, "medibook-tests", 20));
+        _bookingContexts = new(() => new BookingContextFactory(connectionString, 20));
+    }
+
+    /// <summary>For apps on this database.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>Booking connections, as the app makes them.</summary>
+    public IDbContextFactory<MediBookDbContext> BookingContexts => _bookingContexts.Value;
+
+    /// <summary>A context at READ COMMITTED.</summary>
+    public MediBookDbContext NewContext() =>
+        new(DatabaseConnections.Configure(new DbContextOptionsBuilder<MediBookDbContext>(), _dataSource.Value).Options);
+
+    /// <summary>The use cases of bookings on this database.</summary>
+    public BookingService Bookings(BookingOptions? rules = null)
+    {
+        var options = Options.Create(rules ?? new BookingOptions());
+        return new BookingService(
+            new SerializableTransaction(BookingContexts), BookingContexts, Holds, new BookingLimits(BookingContexts, options), options,
+            NullLogger<BookingService>.Instance);
+    }
+
+    /// <summary>The end of holds on this database.</summary>
+    public HoldRetirement Holds => new(BookingContexts);
+
+    /// <summary>Moves the deciding clock forward.</summary>
+    public Task AdvanceAsync(Duration by) => ExecuteAsync($"update test_clock set shift = shift + interval '{by.TotalSeconds:F6} seconds'");
+
+    /// <summary>Runs SQL.</summary>
+    /// <returns>Affected rows.</returns>
+    public async Task<int> ExecuteAsync(string sql)
+    {
+        await using var command = _dataSource.Value.CreateCommand(sql);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The first value of the first row.</summary>
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = _dataSource.Value.CreateCommand(sql);
+        var value = await command.ExecuteScalarAsync();
+        return value is null or DBNull ? default! : (T)Convert.ChangeType(value, Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The first column of every row.</summary>
+    public async Task<List<T>> ListAsync<T>(string sql)
+    {
+        await using var command = _dataSource.Value.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var values = new List<T>();
+        while (await reader.ReadAsync())
+        {
+            values.Add(await reader.GetFieldValueAsync<T>(0));
+        }
+
+        return values;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_dataSource.IsValueCreated)
+        {
+            await _dataSource.Value.DisposeAsync();
+        }
+
+        if (_bookingContexts.IsValueCreated)
+        {
+            await _bookingContexts.Value.DisposeAsync();
+        }
+
+        await _drop();
+    }
+}
