@@ -107,7 +107,23 @@ public sealed class HoldRetirement(IDbContextFactory<MediBookDbContext> contexts
         }
     }
 
+    /// <summary>A booking's transaction may hold the rows in the other order: whoever PostgreSQL ends then starts again.</summary>
     private async Task<int> RetireAsync(int[] slotIds, int? replacedBookingId, Actor actor, bool skipLocked, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await RetireOnceAsync(slotIds, replacedBookingId, actor, skipLocked, ct);
+            }
+            catch (Exception exception) when (attempt < SerializableTransaction.MostTries && PostgresErrors.IsRetryable(exception))
+            {
+                await Task.Delay(SerializableTransaction.Jitter(attempt), ct);
+            }
+        }
+    }
+
+    private async Task<int> RetireOnceAsync(int[] slotIds, int? replacedBookingId, Actor actor, bool skipLocked, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
         var ended = await db.Database.SqlQueryRaw<int>(
