@@ -10,17 +10,24 @@ namespace MediBook.Web.Data.EmbeddedPostgres;
 /// </summary>
 internal sealed class ServerFolder(string root)
 {
+    // The server's programs run in the folder and get these short names: pg_ctl puts them into a shell's command line, where a
+    // $ or a quote in a whole path would be taken for something else.
+    public const string DataName = "data";
+    public const string UsersLockName = "users.lock";
+    public const string PasswordName = "password";
+    public const string LogName = "server.log";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode AllRead = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode AllEnter = AllRead | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
     private const long LargestLog = 5 * 1024 * 1024;
 
     public string Root { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
-    public string Data => Path.Combine(Root, "data");
+    public string Data => Path.Combine(Root, DataName);
     public string ControlLock => Path.Combine(Root, "control.lock");
-    public string UsersLock => Path.Combine(Root, "users.lock");
-    public string PasswordFile => Path.Combine(Root, "password");
-    public string Log => Path.Combine(Root, "server.log");
+    public string UsersLock => Path.Combine(Root, UsersLockName);
+    public string PasswordFile => Path.Combine(Root, PasswordName);
+    public string Log => Path.Combine(Root, LogName);
     private string PortFile => Path.Combine(Root, "port");
 
     /// <summary>Makes the folder with its lock files and tries to write into it.</summary>
