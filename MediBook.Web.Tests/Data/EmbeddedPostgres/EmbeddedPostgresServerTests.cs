@@ -1,41 +1,17 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
 using MediBook.Web.Data.EmbeddedPostgres;
-using Npgsql;
 
 namespace MediBook.Web.Tests.Data.EmbeddedPostgres;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class EmbeddedPostgresServerTests : IDisposable
 {
     private readonly ServerSite site = new();
 
     public void Dispose() => site.Dispose();
-
-    [Fact]
-    public async Task Fresh_start_makes_a_private_cluster_and_leaves_no_process_behind()
-    {
-        await using (var server = await site.StartAsync())
-        {
-            Assert.False(server.Joined);
-            Assert.Equal(site.Data, server.DataFolder);
-            var told = await ServerSite.AskAsync(
-                server.ConnectionString,
-                """
-                select concat_ws('|', current_database(), current_setting('server_encoding'), current_setting('listen_addresses'),
-                    current_setting('unix_socket_directories'), current_setting('timezone'), current_setting('max_connections'),
-                    current_setting('password_encryption'), current_setting('fsync'), current_setting('port'), lower('É'))
-                """);
-            Assert.Equal($"medibook|UTF8|127.0.0.1||UTC|200|scram-sha-256|off|{server.Port}|é", told);
-        }
-        await site.NoProcessIsLeftAsync();
-        Assert.False(File.Exists(site.PidFile));
-    }
-
-    [Fact]
-    public async Task Letters_sort_as_people_expect()
-    {
-        await using var server = await site.StartAsync();
-        Assert.Equal("aAbBéz", await ServerSite.AskAsync(
-            server.ConnectionString, "select string_agg(l, '' order by l) from unnest(array['z','é','B','b','A','a']) as l"));
-    }
 
     [Fact]
     public async Task Durability_stays_on_unless_it_is_switched_off()
@@ -56,6 +32,7 @@ public sealed class EmbeddedPostgresServerTests : IDisposable
         Assert.Equal(first.ConnectionString, second.ConnectionString);
 
         await first.DisposeAsync();
+        await first.DisposeAsync(); // Leaving twice is leaving once.
         Assert.Equal("1", await ServerSite.AskAsync(second.ConnectionString, "select 1"));
 
         await second.DisposeAsync();
@@ -65,6 +42,9 @@ public sealed class EmbeddedPostgresServerTests : IDisposable
     [Fact]
     public async Task Data_password_and_port_are_kept_from_one_start_to_the_next()
     {
+        // A port that the system gives to nobody unasked, so that no other test can take it between the two starts.
+        Directory.CreateDirectory(site.Root);
+        File.WriteAllText(Path.Combine(site.Root, "port"), Random.Shared.Next(20_000, 30_000).ToString(CultureInfo.InvariantCulture));
         string before;
         await using (var server = await site.StartAsync())
         {
@@ -79,14 +59,15 @@ public sealed class EmbeddedPostgresServerTests : IDisposable
     [Fact]
     public async Task Another_port_is_taken_when_the_last_one_is_in_use()
     {
-        int before;
-        await using (var server = await site.StartAsync()) before = server.Port;
-
-        using var squatter = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, before);
+        using var squatter = new TcpListener(IPAddress.Loopback, 0);
         squatter.Start();
-        await using var again = await site.StartAsync();
-        Assert.NotEqual(before, again.Port);
-        Assert.Equal(again.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), File.ReadAllText(Path.Combine(site.Root, "port")));
+        var taken = ((IPEndPoint)squatter.LocalEndpoint).Port;
+        Directory.CreateDirectory(site.Root);
+        File.WriteAllText(Path.Combine(site.Root, "port"), taken.ToString(CultureInfo.InvariantCulture));
+
+        await using var server = await site.StartAsync();
+        Assert.NotEqual(taken, server.Port);
+        Assert.Equal(server.Port.ToString(CultureInfo.InvariantCulture), File.ReadAllText(Path.Combine(site.Root, "port")));
     }
 
     [Fact]
@@ -99,15 +80,6 @@ public sealed class EmbeddedPostgresServerTests : IDisposable
 
         await Task.WhenAll(servers.Select(server => Task.Run(async () => await server.DisposeAsync())));
         await site.NoProcessIsLeftAsync();
-    }
-
-    [Fact]
-    public async Task Wrong_password_is_refused()
-    {
-        await using var server = await site.StartAsync();
-        var wrong = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Password = "guessed", Pooling = false };
-        var refusal = await Assert.ThrowsAsync<PostgresException>(() => ServerSite.AskAsync(wrong.ConnectionString, "select 1"));
-        Assert.Equal(PostgresErrorCodes.InvalidPassword, refusal.SqlState);
     }
 
     [Fact]
@@ -143,12 +115,18 @@ public sealed class EmbeddedPostgresServerTests : IDisposable
     }
 
     [Fact]
-    public async Task Leaving_twice_is_leaving_once()
+    public async Task Narrow_umask_new_parent_folders_and_a_foreign_environment_do_no_harm()
     {
-        var first = await site.StartAsync();
-        await using var second = await site.StartAsync();
-        await first.DisposeAsync();
-        await first.DisposeAsync();
-        Assert.Equal("1", await ServerSite.AskAsync(second.ConnectionString, "select 1"));
+        var root = Path.Combine(site.Root, "new", "deeper");
+        using (var app = await OtherApp.StartAsync(
+            root, umask: "077",
+            ("PGPORT", "1"), ("PGDATA", "/nowhere"), ("PGUSER", "nobody"), ("PGSSLMODE", "verify-full"), ("LC_ALL", "xx_XX.missing")))
+        {
+            Assert.Equal("1", await ServerSite.AskAsync(app.ConnectionString, "select 1"));
+            await app.LeaveAsync();
+        }
+        Assert.Equal("755", ServerSite.ModeOf(root));
+        Assert.Equal("755", ServerSite.ModeOf(site.Root));
+        await site.NoProcessIsLeftAsync();
     }
 }

@@ -37,8 +37,10 @@ internal sealed class ServerFolder(string root)
         {
             MakeFolder(Root);
             var trial = Path.Combine(Root, $"trial-{Path.GetRandomFileName()}");
-            WriteWhole(trial, "", OwnerOnly);
-            File.Delete(trial);
+            using (new FileStream(trial, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose }))
+            {
+                // To be able to is enough.
+            }
             foreach (var file in new[] { ControlLock, UsersLock })
                 MakeFile(file, AllRead);
         }
@@ -138,8 +140,15 @@ internal sealed class ServerFolder(string root)
     private static void MakeFile(string path, UnixFileMode mode)
     {
         if (File.Exists(path)) return;
-        using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file.SafeFileHandle, mode);
+        try
+        {
+            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file.SafeFileHandle, mode);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another app that starts at the same moment made it.
+        }
     }
 
     /// <summary>
