@@ -14,6 +14,15 @@ public sealed class EmbeddedPostgresServerTests : IDisposable
     public void Dispose() => site.Dispose();
 
     [Fact]
+    public void Each_place_that_MediBook_runs_from_has_a_folder_of_its_own()
+    {
+        var here = EmbeddedPostgresOptions.DefaultRoot("/srv/medibook");
+        Assert.Equal(here, EmbeddedPostgresOptions.DefaultRoot("/srv/medibook/"));
+        Assert.NotEqual(here, EmbeddedPostgresOptions.DefaultRoot("/srv/other"));
+        if (Environment.IsPrivilegedProcess) Assert.StartsWith("/var/lib/medibook/", here);
+    }
+
+    [Fact]
     public async Task Durability_stays_on_unless_it_is_switched_off()
     {
         await using var server = await EmbeddedPostgresServer.StartAsync(
@@ -103,15 +112,21 @@ public sealed class EmbeddedPostgresServerTests : IDisposable
     }
 
     [Fact]
-    public async Task Large_log_is_put_aside()
+    public async Task Start_puts_a_large_log_aside_and_removes_half_made_clusters_of_long_ago()
     {
         Directory.CreateDirectory(site.Root);
+        var (old, recent) = (Path.Combine(site.Root, "init-old"), Path.Combine(site.Root, "init-recent"));
+        Directory.CreateDirectory(Path.Combine(old, "base"));
+        Directory.CreateDirectory(recent);
+        Directory.SetLastWriteTimeUtc(old, Directory.GetLastWriteTimeUtc(recent).AddMinutes(-11));
         var log = Path.Combine(site.Root, "server.log");
         using (var file = File.Create(log)) file.SetLength(5 * 1024 * 1024 + 1);
 
         await using var server = await site.StartAsync();
         Assert.Equal(5 * 1024 * 1024 + 1, new FileInfo(log + ".1").Length);
         Assert.InRange(new FileInfo(log).Length, 1, 1024 * 1024);
+        Assert.False(Directory.Exists(old));
+        Assert.True(Directory.Exists(recent)); // Its initdb may still be running.
     }
 
     [Fact]

@@ -26,6 +26,8 @@ namespace MediBook.Web.Tests.Data.EmbeddedPostgres
                 RedirectStandardOutput = true,
             };
             start.Environment["DOTNET_STARTUP_HOOKS"] = tests;
+            // A killed process leaves its debugger's pipes in the temporary folder.
+            start.Environment["DOTNET_EnableDiagnostics"] = "0";
             start.Environment[RootVariable] = root;
             foreach (var (name, value) in environment) start.Environment[name] = value;
             var process = Process.Start(start)!;

@@ -57,6 +57,7 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
             var cluster = new PostgresCluster(folder, binaries, user, options);
             membership.Begin(cluster, LockWatcher.Start(folder, binaries, user));
 
+            folder.RemoveLeftovers();
             folder.RequirePassword();
             var running = await cluster.FindRunningAsync(ct);
             if (running is null && folder.DataVersion() is null) await cluster.CreateAsync(ct);

@@ -48,12 +48,8 @@ internal sealed class PostgresCluster(ServerFolder folder, PostgresBinaries bina
         var result = await InitAsync(draft, icu, ct);
         if (!result.Succeeded && result.Error.Contains("ICU", StringComparison.Ordinal)) result = await InitAsync(draft, [], ct);
         if (!result.Succeeded)
-        {
-            var hint = result.Error.Contains("effective user ID", StringComparison.Ordinal)
-                ? "Start MediBook as a user that has an entry in /etc/passwd, or configure a connection string."
-                : "Mend the cause and start again, or configure a connection string.";
-            throw new EmbeddedPostgresException($"The private database cannot be made in {folder.Root}: {result.Cause}. {hint}");
-        }
+            throw new EmbeddedPostgresException(
+                $"The private database cannot be made in {folder.Root}: {result.Cause}. Mend the cause and start again, or configure a connection string.");
 
         await File.AppendAllTextAsync(Path.Combine(draft, "postgresql.conf"), "\ninclude = 'medibook.conf'\n", ct);
         Directory.Move(draft, folder.Data);

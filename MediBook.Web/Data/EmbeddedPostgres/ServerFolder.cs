@@ -21,6 +21,7 @@ internal sealed class ServerFolder(string root)
     private const UnixFileMode AllRead = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode AllEnter = AllRead | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
     private const long LargestLog = 5 * 1024 * 1024;
+    private static readonly TimeSpan InitIsOver = TimeSpan.FromMinutes(10);
 
     public string Root { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
     public string Data => Path.Combine(Root, DataName);
@@ -92,10 +93,22 @@ internal sealed class ServerFolder(string root)
 
     public void WriteConfiguration(string text) => WriteWhole(Path.Combine(Data, "medibook.conf"), text, AllRead);
 
-    /// <summary>An empty folder for a new cluster, and the removal of those that killed starts left behind.</summary>
+    /// <summary>An empty folder for a new cluster; the name of a half-made one that a killed start leaves behind.</summary>
     public string MakeInitFolder()
     {
-        foreach (var old in Directory.EnumerateDirectories(Root, "init-*"))
+        var folder = Path.Combine(Root, $"init-{Path.GetRandomFileName()}");
+        MakeFolder(folder);
+        return folder;
+    }
+
+    /// <summary>
+    /// Removes what killed starts left. Not at once: an initdb outlives the app that was killed, and a server that loses its
+    /// files under way leaves shared memory behind for good.
+    /// </summary>
+    public void RemoveLeftovers()
+    {
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        foreach (var old in Directory.EnumerateDirectories(Root, "init-*").Where(folder => now - Directory.GetLastWriteTimeUtc(folder) > InitIsOver))
         {
             try
             {
@@ -103,12 +116,9 @@ internal sealed class ServerFolder(string root)
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Its initdb may still be running; the next start tries again.
+                // The next start tries again.
             }
         }
-        var folder = Path.Combine(Root, $"init-{Path.GetRandomFileName()}");
-        MakeFolder(folder);
-        return folder;
     }
 
     /// <summary>Makes sure there is a log, and begins a new one when it has grown large; the last large one is kept.</summary>
