@@ -64,9 +64,12 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
             await RequireDatabaseAsync(folder, port, ct);
             return new(folder, membership, binaries, port, joined: running is not null);
         }
-        catch
+        catch (Exception e)
         {
             await membership.EndQuietlyAsync();
+            if (e is IOException or UnauthorizedAccessException)
+                throw new EmbeddedPostgresException(
+                    $"The private database in {folder.Root} cannot be started: {e.Message} Mend the cause and start again, or configure a connection string.", e);
             throw;
         }
     }

@@ -71,7 +71,7 @@ internal sealed class PostgresCluster(ServerFolder folder, PostgresBinaries bina
             folder.RememberPort(port);
             var before = folder.LogLength();
             var result = await RunAsync(
-                binaries.PgCtl, ["start", "-w", "-t", PatienceInSeconds, "-s", "-D", folder.Data, "-l", folder.Log], ct,
+                binaries.PgCtl, ["start", "-w", "-t", PatienceInSeconds, "-s", "-D", ServerFolder.DataName, "-l", ServerFolder.LogName], ct,
                 capture: !OperatingSystem.IsWindows());
             if (result.Succeeded) return port;
 
@@ -90,8 +90,9 @@ internal sealed class PostgresCluster(ServerFolder folder, PostgresBinaries bina
         // pg_ctl signals whatever process has the number in the file: never let it when that is not our server.
         if (PostmasterPid.Read(folder.Data) is not { } pid || !pid.IsRunning()) return;
         var result = await RunAsync(
-            binaries.PgCtl, ["stop", "-m", "fast", "-w", "-t", PatienceInSeconds, "-s", "-D", folder.Data], CancellationToken.None);
-        if (!result.Succeeded && PostmasterPid.Read(folder.Data) is not null)
+            binaries.PgCtl, ["stop", "-m", "fast", "-w", "-t", PatienceInSeconds, "-s", "-D", ServerFolder.DataName], CancellationToken.None);
+        // It may have died by itself meanwhile.
+        if (!result.Succeeded && pid.IsRunning())
             throw new EmbeddedPostgresException($"The private database in {folder.Data} does not stop: {result.Cause} (see {folder.Log}).");
     }
 
@@ -100,7 +101,7 @@ internal sealed class PostgresCluster(ServerFolder folder, PostgresBinaries bina
     private Task<ProgramResult> InitAsync(string target, string[] locale, CancellationToken ct) =>
         RunAsync(
             binaries.InitDb,
-            ["-D", target, "-U", UserName, "-A", "scram-sha-256", $"--pwfile={folder.PasswordFile}", "-E", "UTF8", "--locale=C",
+            ["-D", Path.GetFileName(target), "-U", UserName, "-A", "scram-sha-256", $"--pwfile={ServerFolder.PasswordName}", "-E", "UTF8", "--locale=C",
              .. locale, .. Sync],
             ct);
 

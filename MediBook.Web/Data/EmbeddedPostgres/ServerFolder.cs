@@ -10,17 +10,24 @@ namespace MediBook.Web.Data.EmbeddedPostgres;
 /// </summary>
 internal sealed class ServerFolder(string root)
 {
+    // The server's programs run in the folder and get these short names: pg_ctl puts them into a shell's command line, where a
+    // $ or a quote in a whole path would be taken for something else.
+    public const string DataName = "data";
+    public const string UsersLockName = "users.lock";
+    public const string PasswordName = "password";
+    public const string LogName = "server.log";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode AllRead = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode AllEnter = AllRead | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
     private const long LargestLog = 5 * 1024 * 1024;
 
     public string Root { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
-    public string Data => Path.Combine(Root, "data");
+    public string Data => Path.Combine(Root, DataName);
     public string ControlLock => Path.Combine(Root, "control.lock");
-    public string UsersLock => Path.Combine(Root, "users.lock");
-    public string PasswordFile => Path.Combine(Root, "password");
-    public string Log => Path.Combine(Root, "server.log");
+    public string UsersLock => Path.Combine(Root, UsersLockName);
+    public string PasswordFile => Path.Combine(Root, PasswordName);
+    public string Log => Path.Combine(Root, LogName);
     private string PortFile => Path.Combine(Root, "port");
 
     /// <summary>Makes the folder with its lock files and tries to write into it.</summary>
@@ -30,8 +37,10 @@ internal sealed class ServerFolder(string root)
         {
             MakeFolder(Root);
             var trial = Path.Combine(Root, $"trial-{Path.GetRandomFileName()}");
-            WriteWhole(trial, "", OwnerOnly);
-            File.Delete(trial);
+            using (new FileStream(trial, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose }))
+            {
+                // To be able to is enough.
+            }
             foreach (var file in new[] { ControlLock, UsersLock })
                 MakeFile(file, AllRead);
         }
@@ -131,8 +140,15 @@ internal sealed class ServerFolder(string root)
     private static void MakeFile(string path, UnixFileMode mode)
     {
         if (File.Exists(path)) return;
-        using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file.SafeFileHandle, mode);
+        try
+        {
+            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file.SafeFileHandle, mode);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another app that starts at the same moment made it.
+        }
     }
 
     /// <summary>
