@@ -1,6 +1,9 @@
 using MediBook.Web.Pages;
 using MediBook.Web.Services.Availability;
 using MediBook.Web.Services.Bookings;
+using MediBook.Web.Services.Clinics;
+using MediBook.Web.Services.Doctors;
+using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 
 namespace MediBook.Web.Setup;
@@ -27,6 +30,7 @@ internal static class PagesSetup
         builder.Services.AddScoped<BookingQueries>();
         builder.Services.AddScoped<ManageLinks>();
         builder.Services.AddScoped<AvailabilityQueries>();
+        builder.Services.AddScoped<SlotService>().AddScoped<ScheduleQueries>().AddScoped<DoctorService>().AddScoped<DoctorQueries>().AddScoped<ClinicService>().AddScoped<ClinicAdminQueries>();
     }
 
     /// <summary>The way of a request through the app.</summary>
