@@ -3,6 +3,8 @@ using MediBook.Web.Services.Accounts;
 using MediBook.Web.Services.Availability;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Clinics;
+using MediBook.Web.Services.Doctors;
+using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Mvc;
 
@@ -19,6 +21,7 @@ internal static class PagesSetup
             options.ConstraintMap["reference"] = typeof(ReferenceConstraint);
         });
         builder.Services.AddRazorPages(options => options.Conventions.AuthorizeFolder("/Admin", SecuritySetup.AdminPolicy));
+        builder.Services.AddExceptionHandler<KnownFailures>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<Visitor>();
         builder.Services.Configure<MvcOptions>(options => options.UseMediBookRules());
@@ -38,13 +41,14 @@ internal static class PagesSetup
         builder.Services.AddScoped<ClinicQueries>();
         builder.Services.AddScoped<PatientQueries>();
         builder.Services.AddOptions<SiteOptions>().BindConfiguration(SiteOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddScoped<SlotService>().AddScoped<ScheduleQueries>().AddScoped<DoctorService>().AddScoped<DoctorQueries>().AddScoped<ClinicService>().AddScoped<ClinicAdminQueries>();
     }
 
     /// <summary>The way of a request through the app.</summary>
     public static void UsePages(this WebApplication app)
     {
+        app.UseStatusCodePagesWithReExecute("/status/{0}");
         app.UseExceptionHandler("/Error");
-        app.UseStatusCodePagesWithReExecute("/Status/{0}");
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
