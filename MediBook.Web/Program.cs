@@ -14,6 +14,7 @@ try
 
     var app = builder.Build();
     await app.PrepareDatabaseAsync();
+    await app.RunFirstSetupAsync();
     app.UseSecurityHeadersOfMediBook();
     app.UsePages();
     app.UseJobs();

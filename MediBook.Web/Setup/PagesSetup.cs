@@ -26,6 +26,7 @@ internal static class PagesSetup
         builder.Services.AddScoped<BookingQueries>();
         builder.Services.AddScoped<ManageLinks>();
         builder.Services.AddScoped<AvailabilityQueries>();
+        builder.AddMail();
     }
 
     /// <summary>The way of a request through the app.</summary>
