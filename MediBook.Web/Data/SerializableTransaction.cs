@@ -14,10 +14,10 @@ public sealed class SerializableTransaction(IDbContextFactory<MediBookDbContext>
     /// <summary>Most tries of a unit.</summary>
     public const int MostTries = 8;
 
-    private static long _retries;
+    private long _retries;
 
-    /// <summary>Retries since the process started, for figures.</summary>
-    public static long Retries => Interlocked.Read(ref _retries);
+    /// <summary>Retries since this was made, for figures.</summary>
+    public long Retries => Interlocked.Read(ref _retries);
 
     /// <summary>Runs <paramref name="work"/> until it commits or decides to roll back.</summary>
     /// <param name="work">Begins the unit, reads, changes and answers; <see cref="Unit.Rollback"/> leaves no trace.</param>
@@ -42,10 +42,13 @@ public sealed class SerializableTransaction(IDbContextFactory<MediBookDbContext>
                 }
 
                 Interlocked.Increment(ref _retries);
-                await Task.Delay(Random.Shared.Next(1, 8 << Math.Min(attempt, 5)), ct);
+                await Task.Delay(Jitter(attempt), ct);
             }
         }
     }
+
+    /// <summary>How long to wait after a try, so that those who met do not meet again.</summary>
+    internal static TimeSpan Jitter(int attempt) => TimeSpan.FromMilliseconds(Random.Shared.Next(1, 8 << Math.Min(attempt, 5)));
 
     private async Task<T> TryAsync<T>(Func<Unit, Task<T>> work, CancellationToken ct)
     {

@@ -1,6 +1,9 @@
 using MediBook.Web.Pages;
 using MediBook.Web.Services.Availability;
 using MediBook.Web.Services.Bookings;
+using MediBook.Web.Services.Clinics;
+using MediBook.Web.Services.Doctors;
+using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 
 namespace MediBook.Web.Setup;
@@ -12,6 +15,7 @@ internal static class PagesSetup
     {
         builder.Services.AddRouting(options => options.LowercaseUrls = true);
         builder.Services.AddRazorPages(options => options.Conventions.AuthorizeFolder("/Admin", SecuritySetup.AdminPolicy));
+        builder.Services.AddExceptionHandler<KnownFailures>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<Visitor>();
         builder.Services.AddSingleton(TimeProvider.System);
@@ -27,13 +31,14 @@ internal static class PagesSetup
         builder.Services.AddScoped<ManageLinks>();
         builder.Services.AddScoped<AvailabilityQueries>();
         builder.AddMail();
+        builder.Services.AddScoped<SlotService>().AddScoped<ScheduleQueries>().AddScoped<DoctorService>().AddScoped<DoctorQueries>().AddScoped<ClinicService>().AddScoped<ClinicAdminQueries>();
     }
 
     /// <summary>The way of a request through the app.</summary>
     public static void UsePages(this WebApplication app)
     {
+        app.UseStatusCodePagesWithReExecute("/status/{0}");
         app.UseExceptionHandler("/Error");
-        app.UseStatusCodePagesWithReExecute("/Status/{0}");
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -11,11 +11,13 @@ namespace MediBook.Web.Services.Bookings;
 /// </summary>
 public sealed class BookingLimits(IDbContextFactory<MediBookDbContext> contexts, IOptions<BookingOptions> options)
 {
-    /// <summary>A free seat among the guests' holds of an address, or null when all are taken.</summary>
-    public async Task<int?> PickHoldSeatAsync(MediBookDbContext db, string addressKey, CancellationToken ct)
+    /// <summary>
+    /// A free seat among the guests' holds of an address, or null when all are taken. The own older hold does not count: it gives way.
+    /// </summary>
+    public async Task<int?> PickHoldSeatAsync(MediBookDbContext db, string addressKey, string? ownerKey, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var taken = await db.LiveHolds.Where(hold => hold.AddressKey == addressKey && hold.AddressSeat != null)
+        var taken = await db.LiveHolds.Where(hold => hold.AddressKey == addressKey && hold.AddressSeat != null && hold.OwnerKey != ownerKey)
             .Select(hold => hold.AddressSeat!.Value).ToListAsync(ct);
         return PickFree(taken, options.Value.MostGuestHoldsPerAddress);
     }

@@ -1,5 +1,6 @@
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
+using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
 namespace MediBook.Web.Services.Bookings;
@@ -34,12 +35,14 @@ public sealed partial class BookingService
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(request);
         var patientId = await PatientForAsync(actor, request.Details, ct);
+        var press = new Press(actor, request.OperationId, [SlotEventKind.Confirmed, SlotEventKind.Booked], db => db.Bookings.Where(
+            booking => db.Bookings.Any(hold => hold.Id == request.BookingId && hold.SlotId == booking.SlotId)));
         for (var attempt = 1; attempt <= MostPresses; attempt++)
         {
             try
             {
                 var outcome = await transaction.RunAsync(unit => ConfirmOnceAsync(unit, actor, request, patientId, ct), ct);
-                return outcome.Refusal is null ? outcome : await FirstResultOrAsync(outcome, request.OperationId, ct);
+                return outcome.Refusal is null ? outcome : await FirstResultOrAsync(press, outcome, ct);
             }
             catch (TransactionGaveUpException)
             {
@@ -47,7 +50,7 @@ public sealed partial class BookingService
             }
             catch (CommitUnknownException)
             {
-                if (await FirstResultOrAsync(BookingRefusal.Busy, request.OperationId, ct) is { Succeeded: true } first)
+                if (await FirstResultOrAsync(press, BookingRefusal.Busy, ct) is { Succeeded: true } first)
                 {
                     return first;
                 }
@@ -59,7 +62,9 @@ public sealed partial class BookingService
                     case ConstraintNames.OneBookingPerSeat:
                         continue;
                     case ConstraintNames.OneEffectPerOperation:
-                        return await FirstResultOrAsync(BookingRefusal.Busy, request.OperationId, ct);
+                        return await FirstResultOrAsync(press, BookingRefusal.Busy, ct);
+                    case ConstraintNames.PatientInOnePlace when await ClearTheWayAsync(actor, request, patientId!.Value, ct):
+                        continue;
                     case ConstraintNames.PatientInOnePlace:
                         return BookingRefusal.PatientBusy;
                     default:
@@ -103,6 +108,7 @@ public sealed partial class BookingService
         Func<MediBookDbContext, Actor, Take, Slot, Instant, int?, Booking> give,
         CancellationToken ct)
     {
+        var stillMet = BookingRefusal.Busy;
         for (var attempt = 1; attempt <= MostPresses; attempt++)
         {
             try
@@ -131,11 +137,11 @@ public sealed partial class BookingService
             }
             catch (TransactionGaveUpException)
             {
-                return BookingRefusal.Busy;
+                return stillMet;
             }
             catch (CommitUnknownException)
             {
-                if (await FirstResultOrAsync(BookingRefusal.Busy, take.OperationId, ct) is { Succeeded: true } first)
+                if (await FirstResultOrAsync(PressOf(actor, take), BookingRefusal.Busy, ct) is { Succeeded: true } first)
                 {
                     return first;
                 }
@@ -146,10 +152,16 @@ public sealed partial class BookingService
                 {
                     case ConstraintNames.OneClaimPerSlot or ConstraintNames.OneEffectPerOperation:
                         return await TakenAsync(actor, take, ct);
+                    case ConstraintNames.OneHoldPerPerson when await TakenAsync(actor, take, ct) is { Succeeded: true } samePress:
+                        return samePress;
                     case ConstraintNames.OneHoldPerPerson:
+                        stillMet = BookingRefusal.HoldReplaced;
                         await holds.ReplaceOwnAsync(actor, actor.HoldKey!, ct);
                         continue;
-                    case ConstraintNames.OneHoldPerAddressSeat or ConstraintNames.OneBookingPerSeat or ConstraintNames.BookingReference:
+                    case ConstraintNames.OneHoldPerAddressSeat:
+                        stillMet = BookingRefusal.TooManyHolds;
+                        continue;
+                    case ConstraintNames.OneBookingPerSeat or ConstraintNames.BookingReference:
                         continue;
                     case ConstraintNames.PatientInOnePlace when await holds.ClearTheWayAsync(actor, take.PatientId!.Value, take.SlotId, actor.HoldKey, ct):
                         continue;
@@ -161,7 +173,7 @@ public sealed partial class BookingService
             }
         }
 
-        return take.Details is null ? BookingRefusal.HoldReplaced : BookingRefusal.Busy;
+        return stillMet;
     }
 
     private static Booking Give(MediBookDbContext db, Actor actor, Take take, Slot slot, Booking booking, SlotEventKind kind, Instant now)
@@ -206,6 +218,11 @@ public sealed partial class BookingService
         await unit.BeginAsync(ct);
         unit.Db.Attach(booking);
         var (slot, now) = await ReadSlotAsync(unit.Db, booking.SlotId, ct);
+        if (booking.Status is BookingStatus.Pending && slot!.BookingId != booking.Id)
+        {
+            throw new DbUpdateConcurrencyException("The hold ended between the two reads.");
+        }
+
         var (holdKey, heldFor) = (OwnerKeys.ForHold(booking.AccountId, booking.GuestKey)!, booking.PatientId);
         if ((ConfirmRefusal(slot!, booking, now) ?? seat.Refusal ?? booking.Confirm(actor, request.Details, patientId, now)) is { } refusal)
         {
@@ -228,7 +245,7 @@ public sealed partial class BookingService
     private static BookingRefusal? ConfirmRefusal(Slot slot, Booking booking, Instant now) => slot switch
     {
         _ when booking.Status is not BookingStatus.Pending => null,
-        _ when slot.BookingId != booking.Id || slot.HasStaleHold(now) => BookingRefusal.HoldExpired,
+        _ when slot.HasStaleHold(now) => BookingRefusal.HoldExpired,
         { State: not SlotState.Open } => BookingRefusal.SlotClosed,
         _ when slot.StartsAt <= now => BookingRefusal.SlotPast,
         _ => null,
@@ -251,10 +268,10 @@ public sealed partial class BookingService
             return new Seat(null, null);
         }
 
-        var seat = await limits.PickHoldSeatAsync(db, actor.AddressKey, ct);
+        var seat = await limits.PickHoldSeatAsync(db, actor.AddressKey, actor.HoldKey, ct);
         if (seat is null && await holds.SweepAsync(ct) > 0)
         {
-            seat = await limits.PickHoldSeatAsync(db, actor.AddressKey, ct);
+            seat = await limits.PickHoldSeatAsync(db, actor.AddressKey, actor.HoldKey, ct);
         }
 
         return new Seat(seat, seat is null ? BookingRefusal.TooManyHolds : null);
@@ -285,10 +302,24 @@ public sealed partial class BookingService
         return own is not null && OwnerKeys.NormalizeEmail(own.Email) == OwnerKeys.NormalizeEmail(details.Email) ? patientId : null;
     }
 
+    /// <summary>Ends what keeps the patient from being at the hold's time without being an appointment.</summary>
+    private async Task<bool> ClearTheWayAsync(Actor actor, ConfirmRequest request, int patientId, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var slotId = await db.Bookings.Where(booking => booking.Id == request.BookingId).Select(booking => booking.SlotId).SingleAsync(ct);
+        return await holds.ClearTheWayAsync(actor, patientId, slotId, actor.HoldKey, ct);
+    }
+
+    private static Press PressOf(Actor actor, Take take) => new(
+        actor,
+        take.OperationId,
+        take.Details is null ? [SlotEventKind.Held] : [SlotEventKind.Booked, SlotEventKind.Confirmed],
+        db => db.Bookings.Where(booking => booking.SlotId == take.SlotId));
+
     /// <summary>The answer to a press on a taken time: the same press's first result, or the hold that the person already has there.</summary>
     private async Task<Outcome<BookingReceipt, BookingRefusal>> TakenAsync(Actor actor, Take take, CancellationToken ct)
     {
-        var first = await FirstResultOrAsync(BookingRefusal.SlotTaken, take.OperationId, ct);
+        var first = await FirstResultOrAsync(PressOf(actor, take), BookingRefusal.SlotTaken, ct);
         if (first.Succeeded || take.Details is not null)
         {
             return first;
@@ -296,7 +327,11 @@ public sealed partial class BookingService
 
         await using var db = await contexts.CreateDbContextAsync(ct);
         var own = await FindOwnAsync(
-            db, actor, booking => booking.SlotId == take.SlotId && booking.Status == BookingStatus.Pending && !actor.IsStaff, ct);
+            db,
+            actor,
+            booking => booking.SlotId == take.SlotId && booking.Status == BookingStatus.Pending
+                && booking.ExpiresAt > MediBookDbContext.BookingClock() && !actor.IsStaff,
+            ct);
         return own is null ? first : Receipt(own);
     }
 

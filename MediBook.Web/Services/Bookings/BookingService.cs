@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
 using Microsoft.EntityFrameworkCore;
@@ -22,13 +23,8 @@ public sealed partial class BookingService(
 
     /// <summary>Moves the end of a live hold to now plus the hold time.</summary>
     public Task<Outcome<BookingReceipt, BookingRefusal>> ExtendAsync(Actor actor, HoldChangeRequest request, CancellationToken ct) =>
-        ChangeAsync(actor, booking => booking.Id == request.BookingId, request.OperationId, (unit, booking, slot, now) =>
+        ChangeAsync(actor, booking => booking.Id == request.BookingId, SlotEventKind.Extended, request.OperationId, (unit, booking, slot, now) =>
         {
-            if (slot.HasStaleHold(now))
-            {
-                return BookingRefusal.HoldExpired;
-            }
-
             var until = now + Rules.Hold;
             if (booking.Extend(now, until, Rules.MostExtensions) is { } refusal)
             {
@@ -42,9 +38,9 @@ public sealed partial class BookingService(
 
     /// <summary>Frees a held time at once. A hold that has ended already is as good as let go.</summary>
     public async Task<Outcome<BookingReceipt, BookingRefusal>> LetGoAsync(Actor actor, HoldChangeRequest request, CancellationToken ct) =>
-        await ChangeAsync(actor, booking => booking.Id == request.BookingId, request.OperationId, (unit, booking, slot, now) =>
+        await ChangeAsync(actor, booking => booking.Id == request.BookingId, SlotEventKind.Released, request.OperationId, (unit, booking, slot, now) =>
         {
-            if (slot.HasStaleHold(now))
+            if (booking.Status is BookingStatus.Pending && slot.HasStaleHold(now))
             {
                 return BookingRefusal.HoldExpired;
             }
@@ -66,7 +62,7 @@ public sealed partial class BookingService(
     {
         ArgumentNullException.ThrowIfNull(actor);
         string? seatKey = null;
-        var outcome = await ChangeAsync(actor, booking => booking.Reference == request.Reference, request.OperationId, (unit, booking, slot, now) =>
+        var outcome = await ChangeAsync(actor, booking => booking.Reference == request.Reference, SlotEventKind.Cancelled, request.OperationId, (unit, booking, slot, now) =>
         {
             if (booking.Cancel(now, slot.StartsAt, actor.IsStaff ? Duration.Zero : Rules.CutOff) is { } refusal)
             {
@@ -92,11 +88,13 @@ public sealed partial class BookingService(
 
     private async Task<Outcome<BookingReceipt, BookingRefusal>> ChangeAsync(
         Actor actor,
-        System.Linq.Expressions.Expression<Func<Booking, bool>> which,
+        Expression<Func<Booking, bool>> which,
+        SlotEventKind kind,
         Guid operationId,
         Change change,
         CancellationToken ct)
     {
+        var press = new Press(actor, operationId, [kind], db => db.Bookings.Where(which));
         try
         {
             var outcome = await transaction.RunAsync<Outcome<BookingReceipt, BookingRefusal>>(async unit =>
@@ -118,7 +116,7 @@ public sealed partial class BookingService(
                     ? unit.Rollback<Outcome<BookingReceipt, BookingRefusal>>(refusal)
                     : Receipt(booking);
             }, ct);
-            return outcome.Succeeded ? outcome : await FirstResultOrAsync(outcome, operationId, ct);
+            return outcome.Succeeded ? outcome : await FirstResultOrAsync(press, outcome, ct);
         }
         catch (TransactionGaveUpException)
         {
@@ -126,25 +124,37 @@ public sealed partial class BookingService(
         }
         catch (Exception exception) when (exception is CommitUnknownException || PostgresErrors.RefusedBy(exception) is ConstraintNames.OneEffectPerOperation)
         {
-            return await FirstResultOrAsync(BookingRefusal.Busy, operationId, ct);
+            return await FirstResultOrAsync(press, BookingRefusal.Busy, ct);
         }
     }
 
-    /// <summary>The first result of a press, if it had one: pressing twice gives the same answer as pressing once.</summary>
+    /// <summary>One press, as its first result is looked up: who pressed, what it would have done, and to which bookings.</summary>
+    private sealed record Press(
+        Actor Actor, Guid OperationId, IReadOnlyList<SlotEventKind> Kinds, Func<MediBookDbContext, IQueryable<Booking>> Bookings);
+
+    /// <summary>
+    /// The first result of a press, if it had one: pressing twice gives the same answer as pressing once. Only the person's own
+    /// booking, and only the same act on the same time: an id that a browser sends again for something else proves nothing.
+    /// </summary>
     private async Task<Outcome<BookingReceipt, BookingRefusal>> FirstResultOrAsync(
-        Outcome<BookingReceipt, BookingRefusal> otherwise, Guid operationId, CancellationToken ct)
+        Press press, Outcome<BookingReceipt, BookingRefusal> otherwise, CancellationToken ct)
     {
+        if (press.OperationId == Guid.Empty)
+        {
+            return otherwise;
+        }
+
         await using var db = await contexts.CreateDbContextAsync(ct);
         var first = await (
             from change in db.SlotEvents
-            join booking in db.Bookings on change.BookingId equals booking.Id
-            where change.OperationId == operationId
+            join booking in press.Bookings(db).Where(db.OwnedBy(press.Actor)) on change.BookingId equals booking.Id
+            where change.OperationId == press.OperationId && press.Kinds.Contains(change.Kind)
             select new BookingReceipt(booking.Id, booking.Reference, booking.SlotId)).FirstOrDefaultAsync(ct);
         return first is null ? otherwise : first;
     }
 
     private static Task<Booking?> FindOwnAsync(
-        MediBookDbContext db, Actor actor, System.Linq.Expressions.Expression<Func<Booking, bool>> which, CancellationToken ct) =>
+        MediBookDbContext db, Actor actor, Expression<Func<Booking, bool>> which, CancellationToken ct) =>
         db.Bookings.AsNoTracking().Where(which).Where(db.OwnedBy(actor)).SingleOrDefaultAsync(ct);
 
     /// <summary>The slot by its key together with the deciding clock: the one read of a booking transaction.</summary>
@@ -163,7 +173,7 @@ public sealed partial class BookingService(
 
     private static void Append(
         MediBookDbContext db, Actor actor, Slot slot, int bookingId, SlotEventKind kind, Guid operationId, Instant now) =>
-        db.Add(new SlotEvent(slot.Id, slot.Version, operationId, kind, bookingId, actor.AuditName, now));
+        db.Add(new SlotEvent(slot.Id, slot.Version, operationId == Guid.Empty ? null : operationId, kind, bookingId, actor.AuditName, now));
 
     private static BookingReceipt Receipt(Booking booking) => new(booking.Id, booking.Reference, booking.SlotId);
 
