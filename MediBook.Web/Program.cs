@@ -21,6 +21,7 @@ try
         return 0;
     }
 
+    await app.RunFirstSetupAsync();
     app.UseSecurityHeadersOfMediBook();
     app.UsePages();
     app.UseJobs();

@@ -41,6 +41,7 @@ internal static class PagesSetup
         builder.Services.AddScoped<ClinicQueries>();
         builder.Services.AddScoped<PatientQueries>();
         builder.Services.AddOptions<SiteOptions>().BindConfiguration(SiteOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddMail();
         builder.Services.AddScoped<SlotService>().AddScoped<ScheduleQueries>().AddScoped<DoctorService>().AddScoped<DoctorQueries>().AddScoped<ClinicService>().AddScoped<ClinicAdminQueries>();
     }
 
