@@ -37,7 +37,11 @@ internal static class DemoSetup
     {
         var isDevelopment = builder.Environment.IsDevelopment();
         builder.Services.AddOptions<DemoOptions>().BindConfiguration(DemoOptions.Section).ValidateDataAnnotations().ValidateOnStart()
-            .PostConfigure(options => options.Seed ??= isDevelopment);
+            .PostConfigure(options =>
+            {
+                options.Seed ??= isDevelopment;
+                options.Password = string.IsNullOrEmpty(options.Password) ? null : options.Password;
+            });
     }
 
     /// <summary>
