@@ -26,6 +26,7 @@ try
         return 0;
     }
 
+    await app.RunFirstSetupAsync();
     app.UseSecurityHeadersOfMediBook();
     app.UsePages();
     app.UseJobs();

@@ -14,6 +14,7 @@ public sealed class TestDatabase : IAsyncDisposable
     private readonly Func<Task> _drop;
     private readonly Lazy<NpgsqlDataSource> _dataSource;
     private readonly Lazy<BookingContextFactory> _bookingContexts;
+    private SerializableTransaction? _transaction;
 
     internal TestDatabase(string connectionString, Func<Task> drop)
     {
@@ -38,9 +39,12 @@ public sealed class TestDatabase : IAsyncDisposable
     {
         var options = Options.Create(rules ?? new BookingOptions());
         return new BookingService(
-            new SerializableTransaction(BookingContexts), BookingContexts, Holds, new BookingLimits(BookingContexts, options), options,
+            Transaction, BookingContexts, Holds, new BookingLimits(BookingContexts, options), options,
             NullLogger<BookingService>.Instance);
     }
+
+    /// <summary>The one helper that retries, with its count.</summary>
+    public SerializableTransaction Transaction => _transaction ??= new SerializableTransaction(BookingContexts);
 
     /// <summary>The end of holds on this database.</summary>
     public HoldRetirement Holds => new(BookingContexts);

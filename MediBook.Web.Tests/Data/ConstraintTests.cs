@@ -1,0 +1,195 @@
+using MediBook.Web.Data;
+using MediBook.Web.Services.Bookings;
+using MediBook.Web.Tests.Support;
+using Npgsql;
+
+namespace MediBook.Web.Tests.Data;
+
+/// <summary>
+/// The database itself refuses what code might miss. Slots 1 and 2 of doctor 1 touch; slot 1 is booked by patient 1, slot 2 is held by
+/// a guest; doctor 2 has slot 4 at slot 1's time.
+/// </summary>
+public sealed class ConstraintTests(ConstraintTests.World world) : IClassFixture<ConstraintTests.World>
+{
+    private const string Later = "now() + interval '9 days'";
+
+    [Fact]
+    public Task A_slot_has_one_claim() => RefusesAsync(
+        ConstraintNames.OneClaimPerSlot,
+        "insert into slot_claims select slot_id, 99, null, starts_at, ends_at from slot_claims where slot_id = 1");
+
+    [Fact]
+    public Task A_patient_is_not_in_two_places() => RefusesAsync(
+        ConstraintNames.PatientInOnePlace,
+        "insert into slot_claims select 4, 99, 1, starts_at + interval '1 minute', ends_at from slots where id = 4");
+
+    [Fact]
+    public async Task A_patient_may_have_bookings_that_touch() => Assert.Equal(
+        1, await TryAsync("insert into slot_claims select 4, 99, 1, ends_at, ends_at + interval '5 minutes' from slots where id = 1"));
+
+    [Fact]
+    public async Task Guests_are_not_compared_with_each_other() => Assert.Equal(
+        2, await TryAsync("insert into slot_claims select id, 90 + id, null, starts_at, starts_at + interval '5 days' from slots where id in (3, 4)"));
+
+    [Fact]
+    public Task A_claim_ends_after_it_starts() => RefusesAsync(
+        "ck_slot_claims_order", "insert into slot_claims select 3, 99, null, ends_at, starts_at from slots where id = 3");
+
+    [Fact]
+    public Task A_claim_is_of_a_slot_that_is_there() => RefusesAsync(
+        "fk_slot_claims_slots_slot_id", $"insert into slot_claims values (999, 99, null, {Later}, {Later} + interval '1 hour')");
+
+    [Fact]
+    public Task A_doctors_slots_do_not_overlap() => RefusesAsync(ConstraintNames.DoctorInOnePlace, NewSlot(starts: "s.starts_at + interval '29 minutes'"));
+
+    [Fact]
+    public async Task A_withdrawn_slot_leaves_its_time_free() =>
+        Assert.Equal(2, await TryAsync("update slots set state = 'WITHDRAWN' where id = 3;" + NewSlot(starts: "s.starts_at + interval '61 minutes'")));
+
+    [Fact]
+    public Task A_slot_does_not_come_back_onto_anothers_time() => RefusesAsync(
+        ConstraintNames.DoctorInOnePlace,
+        "update slots set state = 'WITHDRAWN' where id = 3;" + NewSlot(starts: "s.starts_at + interval '60 minutes'") + ";update slots set state = 'OPEN' where id = 3");
+
+    [Fact]
+    public Task A_slot_ends_after_it_starts() => RefusesAsync("ck_slots_length", NewSlot(minutes: -30));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    [InlineData(241)]
+    public Task A_slot_takes_5_to_240_minutes(int minutes) => RefusesAsync("ck_slots_length", NewSlot(minutes: minutes));
+
+    [Fact]
+    public Task A_slot_has_a_known_state() => RefusesAsync("ck_slots_state", "update slots set state = 'FREE' where id = 3");
+
+    [Fact]
+    public Task Only_a_booking_holds_a_slot() => RefusesAsync("ck_slots_held_until", "update slots set held_until = now() where id = 3");
+
+    [Fact]
+    public Task A_withdrawn_slot_has_no_booking() => RefusesAsync("ck_slots_withdrawn_is_free", "update slots set state = 'WITHDRAWN' where id = 1");
+
+    [Fact]
+    public Task A_slot_is_of_a_doctor_that_is_there() => RefusesAsync("fk_slots_doctors_doctor_id", "update slots set doctor_id = 999 where id = 3");
+
+    [Theory]
+    [InlineData("ck_bookings_status", "status = 'HELD'")]
+    [InlineData("ck_bookings_attendance", "attendance = 'LATE'")]
+    [InlineData("ck_bookings_pending_expires", "status = 'PENDING', expires_at = null")]
+    [InlineData("ck_bookings_confirmed_at", "confirmed_at = null")]
+    [InlineData("ck_bookings_ended_at", "status = 'CANCELLED'")]
+    [InlineData("ck_bookings_ended_at", "ended_at = now()")]
+    [InlineData("ck_bookings_reference", "reference = 'MB-7K3Q-9D20'")]
+    [InlineData("ck_bookings_reference", "reference = 'mb-7k3q-9d2f'")]
+    [InlineData("fk_bookings_slots_slot_id", "slot_id = 999")]
+    [InlineData("fk_bookings_patients_patient_id", "patient_id = 999")]
+    [InlineData("fk_bookings_users_account_id", "account_id = 999")]
+    public Task A_booking_keeps_its_form(string constraint, string change) =>
+        RefusesAsync(constraint, $"update bookings set {change} where slot_id = 1");
+
+    [Fact]
+    public Task References_are_unique() => RefusesAsync(
+        ConstraintNames.BookingReference, "update bookings set reference = (select reference from bookings where slot_id = 1) where slot_id = 2");
+
+    [Fact]
+    public Task A_person_has_one_live_hold() => RefusesAsync(
+        ConstraintNames.OneHoldPerPerson, "insert into live_holds select owner_key, 3, 99, null, null from live_holds");
+
+    [Fact]
+    public Task A_seat_of_an_address_is_taken_once() => RefusesAsync(
+        ConstraintNames.OneHoldPerAddressSeat, "insert into live_holds select 'guest:other', 3, 99, address_key, address_seat from live_holds");
+
+    [Fact]
+    public Task A_seat_of_an_address_names_the_address() => RefusesAsync(
+        "ck_live_holds_address", "insert into live_holds values ('guest:other', 3, 99, null, 1)");
+
+    [Fact]
+    public Task A_persons_seat_is_taken_once() => RefusesAsync(
+        ConstraintNames.OneBookingPerSeat, "insert into booking_seats select owner_key, seat, 99 from booking_seats");
+
+    [Fact]
+    public Task Seats_count_from_one() => RefusesAsync("ck_booking_seats_seat", "update booking_seats set seat = 0");
+
+    [Theory]
+    [InlineData("update slot_events set actor = 'nobody'")]
+    [InlineData("delete from slot_events")]
+    [InlineData("truncate slot_events")]
+    public Task The_trail_is_append_only(string sql) => RefusesAsync(null, sql, PostgresErrorCodes.RestrictViolation);
+
+    [Fact]
+    public Task A_version_of_a_slot_is_told_once() => RefusesAsync(
+        "pk_slot_events", "insert into slot_events select slot_id, version, null, kind, booking_id, actor, at from slot_events");
+
+    [Fact]
+    public Task A_press_has_one_effect_on_a_slot() => RefusesAsync(
+        ConstraintNames.OneEffectPerOperation,
+        "insert into slot_events select slot_id, version + 1, operation_id, kind, booking_id, actor, at from slot_events");
+
+    [Theory]
+    [InlineData("ck_slot_events_version", -1, "HELD")]
+    [InlineData("ck_slot_events_version", 0, "HELD")]
+    [InlineData("ck_slot_events_kind", 9, "LOST")]
+    public Task An_event_keeps_its_form(string constraint, int version, string kind) => RefusesAsync(
+        constraint, $"insert into slot_events values (3, {version}, null, '{kind}', null, 'job', now())");
+
+    [Theory]
+    [InlineData("fk_slots_doctors_doctor_id", "delete from doctor_specializations; delete from doctors where id = 2")]
+    [InlineData("fk_bookings_slots_slot_id", "delete from slot_claims; delete from slots where id = 1")]
+    [InlineData("fk_slot_claims_slots_slot_id", "set session_replication_role = replica; delete from bookings; set session_replication_role = origin; delete from slots where id = 1")]
+    [InlineData("fk_bookings_patients_patient_id", "delete from patients")]
+    [InlineData("fk_doctors_locations_location_id", "delete from clinics; delete from locations")]
+    public Task What_is_in_use_is_never_deleted(string constraint, string sql) =>
+        RefusesAsync(constraint, sql, PostgresErrorCodes.ForeignKeyViolation);
+
+    [Fact]
+    public async Task No_foreign_key_cascades_into_what_patients_have() => Assert.Empty(await world.Database.ListAsync<string>(
+        """
+        select conname::text from pg_constraint
+        where contype = 'f' and confdeltype not in ('a', 'r')
+            and conrelid in ('slots'::regclass, 'bookings'::regclass, 'slot_claims'::regclass, 'slot_events'::regclass, 'manage_links'::regclass, 'patients'::regclass)
+        """));
+
+    [Fact]
+    public Task There_is_one_clinic() => RefusesAsync("ck_clinics_one", "insert into clinics select 2, name, phone, emergency_text, default_location_id from clinics");
+
+    [Fact]
+    public Task Doctors_emails_are_unique_without_regard_to_case() => RefusesAsync(
+        ConstraintNames.DoctorEmail, "update doctors set email = (select upper(email) from doctors where id = 1) where id = 2");
+
+    private static string NewSlot(string starts = "s.starts_at + interval '5 days'", int minutes = 30) =>
+        $"""
+        insert into slots (doctor_id, location_id, starts_at, ends_at, state, overbooked, version)
+        select doctor_id, location_id, {starts}, {starts} + interval '{minutes} minutes', 'OPEN', false, 0 from slots s where id = 1
+        """;
+
+    private async Task RefusesAsync(string? constraint, string sql, string? state = null)
+    {
+        var error = await Assert.ThrowsAsync<PostgresException>(() => TryAsync(sql));
+        Assert.Equal(constraint, error.ConstraintName);
+        Assert.Equal(state ?? error.SqlState, error.SqlState);
+        Assert.StartsWith("23", error.SqlState, StringComparison.Ordinal);
+    }
+
+    /// <summary>Runs the statements and takes them back.</summary>
+    private Task<int> TryAsync(string sql) => world.Database.ExecuteAsync($"begin; {sql}; rollback");
+
+    public sealed class World(PostgresFixture postgres) : IAsyncLifetime
+    {
+        public TestDatabase Database { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Database = await postgres.CreateDatabaseAsync();
+            var doctor = await Database.AddClinicAsync();
+            var other = await Database.AddDoctorAsync();
+            var slots = await Database.AddSlotsAsync(doctor.Id, 3);
+            await Database.AddSlotsAsync(other.Id, 1);
+            var ada = await Database.AddPatientAsync("ada@example.com");
+            var bookings = Database.Bookings();
+            Assert.True((await bookings.BookAsync(ada, new BookRequest(slots[0], TestData.Details(), Guid.NewGuid()), default)).Succeeded);
+            Assert.True((await bookings.HoldAsync(TestData.NewGuest(), new HoldRequest(slots[1], Guid.NewGuid()), default)).Succeeded);
+        }
+
+        public ValueTask DisposeAsync() => Database.DisposeAsync();
+    }
+}
