@@ -152,11 +152,9 @@ public sealed partial class BookingService
                 {
                     case ConstraintNames.OneClaimPerSlot or ConstraintNames.OneEffectPerOperation:
                         return await TakenAsync(actor, take, ct);
-                    case ConstraintNames.OneHoldPerPerson when await TakenAsync(actor, take, ct) is { Succeeded: true } samePress:
-                        return samePress;
                     case ConstraintNames.OneHoldPerPerson:
                         stillMet = BookingRefusal.HoldReplaced;
-                        await holds.ReplaceOwnAsync(actor, actor.HoldKey!, ct);
+                        await holds.ReplaceOwnAsync(actor, actor.HoldKey!, take.SlotId, ct);
                         continue;
                     case ConstraintNames.OneHoldPerAddressSeat:
                         stillMet = BookingRefusal.TooManyHolds;

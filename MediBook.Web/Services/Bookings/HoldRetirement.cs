@@ -49,12 +49,15 @@ public sealed class HoldRetirement(IDbContextFactory<MediBookDbContext> contexts
     public async Task<bool> ExpireAsync(int slotId, CancellationToken ct) =>
         await RetireAsync([slotId], replacedBookingId: null, Actor.Job, skipLocked: false, ct) > 0;
 
-    /// <summary>Ends the person's own older hold, whatever its time: the newest wins.</summary>
+    /// <summary>
+    /// Ends the person's own older hold, whatever its time: the newest wins. One on <paramref name="slotId"/> stays: it is what the
+    /// same press, sent twice, has just made.
+    /// </summary>
     /// <returns>True when there was one and this call ended it.</returns>
-    public async Task<bool> ReplaceOwnAsync(Actor actor, string ownerKey, CancellationToken ct)
+    public async Task<bool> ReplaceOwnAsync(Actor actor, string ownerKey, int slotId, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        var own = await db.LiveHolds.AsNoTracking().SingleOrDefaultAsync(hold => hold.OwnerKey == ownerKey, ct);
+        var own = await db.LiveHolds.AsNoTracking().SingleOrDefaultAsync(hold => hold.OwnerKey == ownerKey && hold.SlotId != slotId, ct);
         return own is not null && await RetireAsync([own.SlotId], own.BookingId, actor, skipLocked: false, ct) > 0;
     }
 
