@@ -11,12 +11,21 @@ try
     builder.AddServices();
     builder.AddPages();
     builder.AddJobs();
+    builder.AddDemo();
 
     var app = builder.Build();
     await app.PrepareDatabaseAsync();
+    var demo = await app.SeedDemoAsync();
+    if (args.Contains("--prepare"))
+    {
+        return 0;
+    }
+
+    await app.RunFirstSetupAsync();
     app.UseSecurityHeadersOfMediBook();
     app.UsePages();
     app.UseJobs();
+    app.AnnounceWhenListening(server, demo);
     await app.RunAsync();
     return 0;
 }

@@ -42,6 +42,12 @@ public static class ConstraintNames
     /// <summary>Slugs of specializations are unique.</summary>
     public const string SpecializationSlug = "ux_specializations_slug";
 
+    /// <summary>Emails of accounts are unique without regard to case.</summary>
+    public const string UserEmail = "ux_users_normalized_email";
+
+    /// <summary>Sign-in names are unique without regard to case.</summary>
+    public const string UserName = "ux_users_normalized_user_name";
+
     /// <summary>There is one clinic.</summary>
     public const string OneClinic = "pk_clinics";
 }

@@ -55,4 +55,12 @@ public static class PostgresErrors
 
         return false;
     }
+
+    /// <summary>True where PostgreSQL could not take a value: a NUL byte, a number or date out of range, text too long.</summary>
+    public static bool IsUnreadable(Exception? exception) => Find(exception) is
+    {
+        SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.NumericValueOutOfRange
+            or PostgresErrorCodes.DatetimeFieldOverflow or PostgresErrorCodes.InvalidDatetimeFormat or PostgresErrorCodes.StringDataRightTruncation
+            or PostgresErrorCodes.InvalidTextRepresentation
+    };
 }

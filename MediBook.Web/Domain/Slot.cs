@@ -150,6 +150,9 @@ public enum SlotRefusal
     /// <summary>No such doctor.</summary>
     DoctorNotFound,
 
+    /// <summary>The doctor is inactive: no times are made until the doctor is active again.</summary>
+    DoctorInactive,
+
     /// <summary>The doctor has another slot in that time.</summary>
     Overlaps,
 
@@ -158,6 +161,15 @@ public enum SlotRefusal
 
     /// <summary>The end is not after the start.</summary>
     EndBeforeStart,
+
+    /// <summary>The last date is before the first.</summary>
+    LastBeforeFirst,
+
+    /// <summary>The date or time has passed.</summary>
+    InThePast,
+
+    /// <summary>Further ahead than slots are made.</summary>
+    TooFarAhead,
 
     /// <summary>The dates are further apart than is allowed at once.</summary>
     RangeTooLong,
@@ -170,4 +182,10 @@ public enum SlotRefusal
 
     /// <summary>The request makes nothing.</summary>
     NothingToMake,
+
+    /// <summary>What would be made is not what was seen in the preview any more.</summary>
+    PlanChanged,
+
+    /// <summary>The database was too busy after every retry; the person may try again at once.</summary>
+    Busy,
 }

@@ -1,7 +1,10 @@
 using MediBook.Web.Data;
 using MediBook.Web.Pages;
 using MediBook.Web.Services.Accounts;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace MediBook.Web.Setup;
 
@@ -28,8 +31,19 @@ internal static class IdentitySetup
             .AddEntityFrameworkStores<MediBookDbContext>()
             .AddClaimsPrincipalFactory<AccountClaimsFactory>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
+        services.Configure<DataProtectionTokenProviderOptions>(options => options.TokenLifespan = AccountMails.LinkLife);
         services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.Zero);
         services.AddScoped<ISecurityStampValidator, StampCheck>();
+        services.AddScoped<AccountService>();
+        services.AddScoped<AccountQueries>();
+        services.AddScoped<AccountMails>();
+        services.AddScoped<RoleService>();
+        services.AddScoped<SetupService>();
+        services.AddScoped<SignInService>();
+        services.AddScoped<TwoFactorService>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, StaffTwoFactorAnswer>();
+        services.Configure<RazorPagesOptions>(options => options.Conventions.UseIdentityRoutes());
+        services.Configure<MvcOptions>(options => options.Filters.Add<SeeOtherAfterPost>());
         services.ConfigureApplicationCookie(options =>
         {
             options.Cookie.Name = CookieNames.For(environment, "session");
@@ -41,6 +55,12 @@ internal static class IdentitySetup
             options.LoginPath = "/Identity/Account/Login";
             options.LogoutPath = "/Identity/Account/Logout";
             options.AccessDeniedPath = "/Identity/Account/AccessDenied";
+            options.Events.OnRedirectToAccessDenied = context =>
+            {
+                // The address itself answers 403, with the words of the status page.
+                context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                return Task.CompletedTask;
+            };
         });
     }
 }

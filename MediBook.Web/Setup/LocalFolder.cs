@@ -7,12 +7,13 @@ namespace MediBook.Web.Setup;
 internal static class LocalFolder
 {
     /// <summary><c>MEDIBOOK_DATA</c>, else a folder of this installation's own below the user's (root: the system's) application data.</summary>
-    public static string Root(WebApplicationBuilder builder)
-    {
-        return builder.Configuration["MEDIBOOK_DATA"] is { Length: > 0 } configured
+    public static string Root(WebApplicationBuilder builder) => Root(builder.Configuration, builder.Environment);
+
+    /// <inheritdoc cref="Root(WebApplicationBuilder)" />
+    public static string Root(IConfiguration configuration, IHostEnvironment environment) =>
+        configuration["MEDIBOOK_DATA"] is { Length: > 0 } configured
             ? Path.GetFullPath(configured)
-            : EmbeddedPostgresOptions.DefaultRoot(builder.Environment.ContentRootPath);
-    }
+            : EmbeddedPostgresOptions.DefaultRoot(environment.ContentRootPath);
 
     /// <summary>Writes a file that only its owner may read.</summary>
     public static void WritePrivate(string path, string text)
@@ -24,7 +25,7 @@ internal static class LocalFolder
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using var writer = new StreamWriter(path, Encoding.UTF8, options);
+        using var writer = new StreamWriter(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), options);
         writer.Write(text);
     }
 }

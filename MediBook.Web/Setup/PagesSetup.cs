@@ -1,7 +1,12 @@
 using MediBook.Web.Pages;
+using MediBook.Web.Services.Accounts;
 using MediBook.Web.Services.Availability;
 using MediBook.Web.Services.Bookings;
+using MediBook.Web.Services.Clinics;
+using MediBook.Web.Services.Doctors;
+using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Mvc;
 
 namespace MediBook.Web.Setup;
 
@@ -10,10 +15,17 @@ internal static class PagesSetup
 {
     public static void AddPages(this WebApplicationBuilder builder)
     {
-        builder.Services.AddRouting(options => options.LowercaseUrls = true);
+        builder.Services.AddRouting(options =>
+        {
+            options.LowercaseUrls = true;
+            options.ConstraintMap["reference"] = typeof(ReferenceConstraint);
+        });
         builder.Services.AddRazorPages(options => options.Conventions.AuthorizeFolder("/Admin", SecuritySetup.AdminPolicy));
+        builder.Services.AddExceptionHandler<KnownFailures>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<Visitor>();
+        builder.Services.Configure<MvcOptions>(options => options.UseMediBookRules());
+        builder.Services.Configure<CookieTempDataProviderOptions>(options => FlashCookie.Configure(options.Cookie, builder.Environment));
         builder.Services.AddSingleton(TimeProvider.System);
     }
 
@@ -26,13 +38,18 @@ internal static class PagesSetup
         builder.Services.AddScoped<BookingQueries>();
         builder.Services.AddScoped<ManageLinks>();
         builder.Services.AddScoped<AvailabilityQueries>();
+        builder.Services.AddScoped<ClinicQueries>();
+        builder.Services.AddScoped<PatientQueries>();
+        builder.Services.AddOptions<SiteOptions>().BindConfiguration(SiteOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddMail();
+        builder.Services.AddScoped<SlotService>().AddScoped<ScheduleQueries>().AddScoped<DoctorService>().AddScoped<DoctorQueries>().AddScoped<ClinicService>().AddScoped<ClinicAdminQueries>();
     }
 
     /// <summary>The way of a request through the app.</summary>
     public static void UsePages(this WebApplication app)
     {
+        app.UseStatusCodePagesWithReExecute("/status/{0}");
         app.UseExceptionHandler("/Error");
-        app.UseStatusCodePagesWithReExecute("/Status/{0}");
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

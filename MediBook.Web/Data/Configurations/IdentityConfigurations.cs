@@ -11,8 +11,8 @@ internal sealed class AppUserConfiguration : IEntityTypeConfiguration<AppUser>
     public void Configure(EntityTypeBuilder<AppUser> builder)
     {
         builder.ToTable("users");
-        builder.HasIndex(user => user.NormalizedEmail).IsUnique().HasDatabaseName("ux_users_normalized_email");
-        builder.HasIndex(user => user.NormalizedUserName).IsUnique().HasDatabaseName("ux_users_normalized_user_name");
+        builder.HasIndex(user => user.NormalizedEmail).IsUnique().HasDatabaseName(ConstraintNames.UserEmail);
+        builder.HasIndex(user => user.NormalizedUserName).IsUnique().HasDatabaseName(ConstraintNames.UserName);
     }
 }
 

@@ -57,6 +57,7 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
             var cluster = new PostgresCluster(folder, binaries, user, options);
             membership.Begin(cluster, LockWatcher.Start(folder, binaries, user));
 
+            folder.RemoveLeftovers();
             folder.RequirePassword();
             var running = await cluster.FindRunningAsync(ct);
             if (running is null && folder.DataVersion() is null) await cluster.CreateAsync(ct);
@@ -64,9 +65,12 @@ public sealed class EmbeddedPostgresServer : IAsyncDisposable
             await RequireDatabaseAsync(folder, port, ct);
             return new(folder, membership, binaries, port, joined: running is not null);
         }
-        catch
+        catch (Exception e)
         {
             await membership.EndQuietlyAsync();
+            if (e is IOException or UnauthorizedAccessException)
+                throw new EmbeddedPostgresException(
+                    $"The private database in {folder.Root} cannot be started: {e.Message} Mend the cause and start again, or configure a connection string.", e);
             throw;
         }
     }

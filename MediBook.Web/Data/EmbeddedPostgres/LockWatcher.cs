@@ -18,7 +18,7 @@ internal sealed class LockWatcher : IDisposable
         if (!OperatingSystem.IsLinux() || ServerProgram.OnPath("flock") is null || ServerProgram.OnPath("setsid") is null) return null;
         const string script = """exec setsid flock "$1" "$2" stop -s -w -m fast -D "$3" </dev/null >/dev/null 2>&1""";
         return new(ServerProgram.StartBeside(
-            "/bin/sh", ["-c", script, "sh", folder.UsersLock, binaries.PgCtl, folder.Data], user, folder.Root));
+            "/bin/sh", ["-c", script, "sh", ServerFolder.UsersLockName, binaries.PgCtl, ServerFolder.DataName], user, folder.Root));
     }
 
     /// <summary>Ends the watcher before its app lets go of the lock; it would win the race for it and look like another app.</summary>

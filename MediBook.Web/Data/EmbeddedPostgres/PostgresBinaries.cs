@@ -24,27 +24,42 @@ internal sealed record PostgresBinaries(string Folder, Version Version)
         if (missing.Count == programs.Length) return (null, null);
         if (missing.Count > 0) return (null, $"{folder} has no {string.Join(" and no ", missing)}");
 
+        var said = await AskAsync(folder, "postgres", ["--version"], user, ct);
+        if (VersionIn(said.Output) is not { } version) return (null, $"{folder} does not tell its version ({said.Cause})");
+        if (version.Major < OldestMajor) return (null, $"{folder} is PostgreSQL {version}, older than {OldestMajor}");
+        if (major is not null && version.Major != major) return (null, $"{folder} is PostgreSQL {version}");
+
+        // Only the programs themselves know where their extensions lie: each packager chooses another place.
+        var settings = await AskAsync(folder, "initdb", ["--show", "-D", folder], user, ct);
+        if (settings.Error.Contains("effective user ID", StringComparison.Ordinal))
+            throw new EmbeddedPostgresException(
+                $"PostgreSQL refuses a user without an entry in /etc/passwd ({settings.Cause}). " +
+                "Start MediBook as a user that has one, or configure a connection string.");
+        if (SharedFolderIn(settings.Error) is not { } share) return (null, $"{folder}: initdb does not run ({settings.Cause})");
+
+        var lacking = Extensions.Where(name => !File.Exists(Path.Combine(share, "extension", $"{name}.control"))).ToList();
+        return lacking.Count == 0
+            ? (new(folder, version), null)
+            : (null, $"{folder} (PostgreSQL {version}) lacks the extension {string.Join(" and ", lacking)}: install its contrib package");
+    }
+
+    private static async Task<ProgramResult> AskAsync(string folder, string program, string[] arguments, ServerUser user, CancellationToken ct)
+    {
         try
         {
             var outside = Path.GetPathRoot(Path.GetFullPath(folder))!;
-            var said = await ServerProgram.RunAsync(Program(folder, "postgres"), ["--version"], user, outside, Limit, ct);
-            if (VersionIn(said.Output) is not { } version) return (null, $"{folder} does not tell its version ({said.Cause})");
-            if (version.Major < OldestMajor) return (null, $"{folder} is PostgreSQL {version}, older than {OldestMajor}");
-            if (major is not null && version.Major != major) return (null, $"{folder} is PostgreSQL {version}");
-
-            // Only the programs themselves know where their extensions lie: each packager chooses another place.
-            var settings = await ServerProgram.RunAsync(Program(folder, "initdb"), ["--show", "-D", folder], user, outside, Limit, ct);
-            var share = settings.Error.Split('\n').FirstOrDefault(line => line.StartsWith("share_path=", StringComparison.Ordinal))?["share_path=".Length..].Trim();
-            if (share is null) return (null, $"{folder}: initdb does not run ({settings.Cause})");
-            var lacking = Extensions.Where(name => !File.Exists(Path.Combine(share, "extension", $"{name}.control"))).ToList();
-            return lacking.Count == 0
-                ? (new(folder, version), null)
-                : (null, $"{folder} (PostgreSQL {version}) lacks the extension {string.Join(" and ", lacking)}: install its contrib package");
+            return await ServerProgram.RunAsync(Program(folder, program), arguments, user, outside, Limit, ct);
         }
         catch (EmbeddedPostgresException e)
         {
-            return (null, e.Message);
+            return new(ExitCode: -1, Output: "", Error: e.Message);
         }
+    }
+
+    private static string? SharedFolderIn(string settings)
+    {
+        const string mark = "share_path=";
+        return settings.Split('\n').FirstOrDefault(line => line.StartsWith(mark, StringComparison.Ordinal))?[mark.Length..].Trim();
     }
 
     private static string Program(string folder, string name) =>

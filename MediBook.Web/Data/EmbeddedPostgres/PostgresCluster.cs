@@ -48,12 +48,8 @@ internal sealed class PostgresCluster(ServerFolder folder, PostgresBinaries bina
         var result = await InitAsync(draft, icu, ct);
         if (!result.Succeeded && result.Error.Contains("ICU", StringComparison.Ordinal)) result = await InitAsync(draft, [], ct);
         if (!result.Succeeded)
-        {
-            var hint = result.Error.Contains("effective user ID", StringComparison.Ordinal)
-                ? "Start MediBook as a user that has an entry in /etc/passwd, or configure a connection string."
-                : "Mend the cause and start again, or configure a connection string.";
-            throw new EmbeddedPostgresException($"The private database cannot be made in {folder.Root}: {result.Cause}. {hint}");
-        }
+            throw new EmbeddedPostgresException(
+                $"The private database cannot be made in {folder.Root}: {result.Cause}. Mend the cause and start again, or configure a connection string.");
 
         await File.AppendAllTextAsync(Path.Combine(draft, "postgresql.conf"), "\ninclude = 'medibook.conf'\n", ct);
         Directory.Move(draft, folder.Data);
@@ -71,7 +67,7 @@ internal sealed class PostgresCluster(ServerFolder folder, PostgresBinaries bina
             folder.RememberPort(port);
             var before = folder.LogLength();
             var result = await RunAsync(
-                binaries.PgCtl, ["start", "-w", "-t", PatienceInSeconds, "-s", "-D", folder.Data, "-l", folder.Log], ct,
+                binaries.PgCtl, ["start", "-w", "-t", PatienceInSeconds, "-s", "-D", ServerFolder.DataName, "-l", ServerFolder.LogName], ct,
                 capture: !OperatingSystem.IsWindows());
             if (result.Succeeded) return port;
 
@@ -90,8 +86,9 @@ internal sealed class PostgresCluster(ServerFolder folder, PostgresBinaries bina
         // pg_ctl signals whatever process has the number in the file: never let it when that is not our server.
         if (PostmasterPid.Read(folder.Data) is not { } pid || !pid.IsRunning()) return;
         var result = await RunAsync(
-            binaries.PgCtl, ["stop", "-m", "fast", "-w", "-t", PatienceInSeconds, "-s", "-D", folder.Data], CancellationToken.None);
-        if (!result.Succeeded && PostmasterPid.Read(folder.Data) is not null)
+            binaries.PgCtl, ["stop", "-m", "fast", "-w", "-t", PatienceInSeconds, "-s", "-D", ServerFolder.DataName], CancellationToken.None);
+        // It may have died by itself meanwhile.
+        if (!result.Succeeded && pid.IsRunning())
             throw new EmbeddedPostgresException($"The private database in {folder.Data} does not stop: {result.Cause} (see {folder.Log}).");
     }
 
@@ -100,7 +97,7 @@ internal sealed class PostgresCluster(ServerFolder folder, PostgresBinaries bina
     private Task<ProgramResult> InitAsync(string target, string[] locale, CancellationToken ct) =>
         RunAsync(
             binaries.InitDb,
-            ["-D", target, "-U", UserName, "-A", "scram-sha-256", $"--pwfile={folder.PasswordFile}", "-E", "UTF8", "--locale=C",
+            ["-D", Path.GetFileName(target), "-U", UserName, "-A", "scram-sha-256", $"--pwfile={ServerFolder.PasswordName}", "-E", "UTF8", "--locale=C",
              .. locale, .. Sync],
             ct);
 

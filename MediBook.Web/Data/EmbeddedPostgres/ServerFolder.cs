@@ -10,17 +10,25 @@ namespace MediBook.Web.Data.EmbeddedPostgres;
 /// </summary>
 internal sealed class ServerFolder(string root)
 {
+    // The server's programs run in the folder and get these short names: pg_ctl puts them into a shell's command line, where a
+    // $ or a quote in a whole path would be taken for something else.
+    public const string DataName = "data";
+    public const string UsersLockName = "users.lock";
+    public const string PasswordName = "password";
+    public const string LogName = "server.log";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode AllRead = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode AllEnter = AllRead | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
     private const long LargestLog = 5 * 1024 * 1024;
+    private static readonly TimeSpan InitIsOver = TimeSpan.FromMinutes(10);
 
     public string Root { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
-    public string Data => Path.Combine(Root, "data");
+    public string Data => Path.Combine(Root, DataName);
     public string ControlLock => Path.Combine(Root, "control.lock");
-    public string UsersLock => Path.Combine(Root, "users.lock");
-    public string PasswordFile => Path.Combine(Root, "password");
-    public string Log => Path.Combine(Root, "server.log");
+    public string UsersLock => Path.Combine(Root, UsersLockName);
+    public string PasswordFile => Path.Combine(Root, PasswordName);
+    public string Log => Path.Combine(Root, LogName);
     private string PortFile => Path.Combine(Root, "port");
 
     /// <summary>Makes the folder with its lock files and tries to write into it.</summary>
@@ -30,8 +38,10 @@ internal sealed class ServerFolder(string root)
         {
             MakeFolder(Root);
             var trial = Path.Combine(Root, $"trial-{Path.GetRandomFileName()}");
-            WriteWhole(trial, "", OwnerOnly);
-            File.Delete(trial);
+            using (new FileStream(trial, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose }))
+            {
+                // To be able to is enough.
+            }
             foreach (var file in new[] { ControlLock, UsersLock })
                 MakeFile(file, AllRead);
         }
@@ -83,10 +93,22 @@ internal sealed class ServerFolder(string root)
 
     public void WriteConfiguration(string text) => WriteWhole(Path.Combine(Data, "medibook.conf"), text, AllRead);
 
-    /// <summary>An empty folder for a new cluster, and the removal of those that killed starts left behind.</summary>
+    /// <summary>An empty folder for a new cluster; the name of a half-made one that a killed start leaves behind.</summary>
     public string MakeInitFolder()
     {
-        foreach (var old in Directory.EnumerateDirectories(Root, "init-*"))
+        var folder = Path.Combine(Root, $"init-{Path.GetRandomFileName()}");
+        MakeFolder(folder);
+        return folder;
+    }
+
+    /// <summary>
+    /// Removes what killed starts left. Not at once: an initdb outlives the app that was killed, and a server that loses its
+    /// files under way leaves shared memory behind for good.
+    /// </summary>
+    public void RemoveLeftovers()
+    {
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        foreach (var old in Directory.EnumerateDirectories(Root, "init-*").Where(folder => now - Directory.GetLastWriteTimeUtc(folder) > InitIsOver))
         {
             try
             {
@@ -94,12 +116,9 @@ internal sealed class ServerFolder(string root)
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Its initdb may still be running; the next start tries again.
+                // The next start tries again.
             }
         }
-        var folder = Path.Combine(Root, $"init-{Path.GetRandomFileName()}");
-        MakeFolder(folder);
-        return folder;
     }
 
     /// <summary>Makes sure there is a log, and begins a new one when it has grown large; the last large one is kept.</summary>
@@ -131,8 +150,15 @@ internal sealed class ServerFolder(string root)
     private static void MakeFile(string path, UnixFileMode mode)
     {
         if (File.Exists(path)) return;
-        using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file.SafeFileHandle, mode);
+        try
+        {
+            using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file.SafeFileHandle, mode);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another app that starts at the same moment made it.
+        }
     }
 
     /// <summary>

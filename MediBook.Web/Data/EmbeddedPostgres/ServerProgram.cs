@@ -46,7 +46,8 @@ internal static class ServerProgram
         }
         catch (OperationCanceledException) when (time.IsCancellationRequested)
         {
-            process.Kill(entireProcessTree: true);
+            // Only itself: below pg_ctl there may be the server by now, which is to be stopped, not killed.
+            process.Kill();
             ct.ThrowIfCancellationRequested();
             throw new EmbeddedPostgresException($"{file} did not end within {limit.TotalSeconds:0} seconds. Look at the load and the disk of this machine, then start again.");
         }

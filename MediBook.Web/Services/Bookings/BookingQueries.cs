@@ -28,6 +28,16 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
         return PageAsync(db.Bookings.Where(db.OwnedBy(actor with { Roles = [] })), filter, ct);
     }
 
+    /// <summary>The account's next confirmed appointment, or null.</summary>
+    public async Task<BookingView?> NextAsync(Actor actor, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return (await ReadAsync(
+            db.Bookings.Where(db.OwnedBy(actor with { Roles = [] }))
+                .Where(booking => booking.Status == BookingStatus.Confirmed && booking.Slot!.StartsAt > MediBookDbContext.BookingClock())
+                .OrderBy(booking => booking.Slot!.StartsAt).Take(1), ct)).SingleOrDefault();
+    }
+
     /// <summary>Everyone's bookings, for staff.</summary>
     public Task<BookingPage> AllAsync(BookingFilter filter, CancellationToken ct)
     {

@@ -29,4 +29,16 @@ public sealed class ManageLinks(MediBookDbContext db)
             where link.TokenHash == hash
             select booking.Reference).SingleOrDefaultAsync(ct);
     }
+
+    /// <summary>Which of a browser's tokens opens a booking, or null.</summary>
+    public async Task<string?> FindTokenAsync(IReadOnlyList<string> tokens, int bookingId, CancellationToken ct)
+    {
+        var byHash = tokens.Distinct(StringComparer.Ordinal).ToDictionary(OwnerKeys.Hash);
+        var hashes = byHash.Keys.ToArray();
+        var hash = hashes.Length == 0
+            ? null
+            : await db.ManageLinks.Where(link => link.BookingId == bookingId && hashes.Contains(link.TokenHash))
+                .OrderByDescending(link => link.CreatedAt).Select(link => link.TokenHash).FirstOrDefaultAsync(ct);
+        return hash is null ? null : byHash[hash];
+    }
 }

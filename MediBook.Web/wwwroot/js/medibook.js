@@ -99,6 +99,13 @@
     if (event.target.closest?.(".slot[aria-disabled='true']")) event.preventDefault();
   });
 
+  // ---- Print ----
+  // Without scripts the button stays hidden: the browser's own command prints.
+  document.querySelectorAll("[data-print]").forEach(button => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+
   // ---- A refresh that failed ----
   // The page stays as it was; the layout carries the sentence with its link, hidden.
   const failed = show => {

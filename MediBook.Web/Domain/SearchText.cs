@@ -1,0 +1,19 @@
+namespace MediBook.Web.Domain;
+
+/// <summary>What people type into search boxes.</summary>
+public static class SearchText
+{
+    /// <summary>Most characters that are looked for.</summary>
+    public const int MostCharacters = 200;
+
+    /// <summary>The words to look for, or null where nothing, or nothing that a name can hold, was typed.</summary>
+    public static string? Clean(string? text) =>
+        text is not null && PlainText.IsPlain(text, lines: false) && PlainText.CleanOrNull(text) is { Length: <= MostCharacters } clean ? clean : null;
+
+    /// <summary>A pattern for ILIKE that finds <paramref name="text"/> anywhere, letter by letter.</summary>
+    public static string Anywhere(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return $"%{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+    }
+}

@@ -1,0 +1,20 @@
+using MediBook.Web.Services.Accounts;
+
+namespace MediBook.Web.Pages;
+
+/// <summary>The sentence for each refusal about an account.</summary>
+public static class AccountRefusalText
+{
+    /// <summary>What happened, and what to do.</summary>
+    public static string Of(AccountRefusal refusal) => refusal switch
+    {
+        AccountRefusal.EmailTaken => "There is already an account with this email. Sign in, or use another email",
+        AccountRefusal.PasswordTooWeak => "Choose a password with at least 8 characters",
+        AccountRefusal.WrongPassword => "That is not your password. Enter it again",
+        AccountRefusal.UnknownAccount => "That account is gone",
+        AccountRefusal.UnknownRole => "Choose one of the roles",
+        AccountRefusal.LastAdmin => "This is the last admin. Make another account an admin first",
+        AccountRefusal.LinkEnded => "This link has ended. Ask for a new one",
+        AccountRefusal.ChangedMeanwhile => "The account changed in the meantime. Try again",
+    };
+}

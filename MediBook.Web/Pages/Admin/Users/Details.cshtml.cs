@@ -1,0 +1,47 @@
+using MediBook.Web.Domain;
+using MediBook.Web.Services.Accounts;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace MediBook.Web.Pages.Admin.Users;
+
+/// <summary>One account and its roles.</summary>
+public sealed class DetailsModel(AccountQueries accounts, RoleService roles) : PageModel
+{
+    /// <summary>The account.</summary>
+    public AccountRow? Account { get; private set; }
+
+    /// <summary>What a role may do, in one sentence.</summary>
+    public static string MayDo(string role) => role switch
+    {
+        Roles.Admin => "Runs doctors, times, users and settings, and sees every booking.",
+        Roles.Reception => "Sees and changes every booking.",
+        Roles.Doctor => "Sees the own day.",
+        _ => "",
+    };
+
+    /// <summary>Shows it.</summary>
+    public async Task<IActionResult> OnGetAsync(int id, CancellationToken ct) =>
+        (Account = await accounts.FindAsync(id, ct)) is null ? NotFound() : Page();
+
+    /// <summary>Gives a role.</summary>
+    public async Task<IActionResult> OnPostGiveAsync(int id, string? role, CancellationToken ct) =>
+        await AnswerAsync(id, await roles.GiveAsync(User.ToActor(), id, role ?? "", ct), $"The account has the role {role}.", ct);
+
+    /// <summary>Takes a role.</summary>
+    public async Task<IActionResult> OnPostTakeAsync(int id, string? role, CancellationToken ct) =>
+        await AnswerAsync(id, await roles.TakeAsync(User.ToActor(), id, role ?? "", ct), $"The account no longer has the role {role}.", ct);
+
+    private async Task<IActionResult> AnswerAsync(int id, Outcome<Done, AccountRefusal> outcome, string words, CancellationToken ct)
+    {
+        if (outcome.Refusal is not { } refusal)
+        {
+            TempData["Flash"] = words;
+            return RedirectToPage(new { id });
+        }
+
+        Account = await accounts.FindAsync(id, ct);
+        ModelState.AddModelError("", AccountRefusalText.Of(refusal));
+        return Account is null ? NotFound() : new PageResult { StatusCode = StatusCodes.Status409Conflict };
+    }
+}

@@ -1,0 +1,32 @@
+using MediBook.Web.Services.Bookings;
+using MediBook.Web.Services.Clinics;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
+
+namespace MediBook.Web.Pages.Bookings;
+
+/// <summary>One booking, how it stands: the confirmation, and later what became of it.</summary>
+[ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
+public sealed class DetailsModel(BookingQueries queries, ManageLinks links, Visitor visitor, IOptions<SiteOptions> site) : PageModel
+{
+    /// <summary>The booking.</summary>
+    public BookingView Booking { get; private set; } = null!;
+
+    /// <summary>A guest's whole link to this booking, or null where this browser has none.</summary>
+    public string? ManageLink { get; private set; }
+
+    /// <summary>Shows the booking; somebody else's is not found.</summary>
+    public async Task<IActionResult> OnGetAsync(string reference, CancellationToken ct)
+    {
+        if (await queries.FindAsync(visitor.Actor, reference, ct) is not { } booking)
+        {
+            return NotFound();
+        }
+
+        Booking = booking;
+        var token = booking.IsGuests ? await links.FindTokenAsync(visitor.LinkTokens, booking.Id, ct) : null;
+        ManageLink = token is null ? null : site.Value.Absolute(Links.Manage(token), $"{Request.Scheme}://{Request.Host}");
+        return Page();
+    }
+}

@@ -1,0 +1,41 @@
+using MediBook.Web.Domain;
+using MediBook.Web.Services.Bookings;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace MediBook.Web.Pages.Bookings;
+
+/// <summary>A person's own bookings; a guest sees those of this browser.</summary>
+[ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
+public sealed class IndexModel(BookingQueries queries, Visitor visitor) : PageModel
+{
+    /// <summary>A status in small letters; anything else is all.</summary>
+    [BindProperty(SupportsGet = true, Name = "status")]
+    public string? StatusText { get; set; }
+
+    /// <summary>The status that is shown, or null for all.</summary>
+    public BookingStatus? Status => Enum.GetValues<BookingStatus>().Cast<BookingStatus?>()
+        .FirstOrDefault(status => string.Equals(status.ToString(), StatusText, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The rows.</summary>
+    public BookingPage Bookings { get; private set; } = null!;
+
+    /// <summary>What is still to come, soonest first.</summary>
+    public IReadOnlyList<BookingView> Coming =>
+        [.. Bookings.Bookings.Where(IsComing).OrderBy(booking => booking.Start.ToInstant())];
+
+    /// <summary>The rest, latest first.</summary>
+    public IReadOnlyList<BookingView> Earlier => [.. Bookings.Bookings.Where(booking => !IsComing(booking))];
+
+    /// <summary>Shows the list.</summary>
+    /// <param name="page">1 is the first; anything outside is the nearest page there is.</param>
+    /// <param name="ct">Ends the reading.</param>
+    public async Task OnGetAsync([FromQuery(Name = "page")] string? page, CancellationToken ct)
+    {
+        var number = int.TryParse(page, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var wanted) ? wanted : 1;
+        Bookings = await queries.MineAsync(visitor.Actor, new BookingFilter(Status, null, number), ct);
+    }
+
+    private static bool IsComing(BookingView booking) =>
+        !booking.HasBegun && booking.Status is BookingStatus.Confirmed or BookingStatus.Pending;
+}

@@ -1,0 +1,85 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using MediBook.Web.Domain;
+using MediBook.Web.Services.Bookings;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using Microsoft.Extensions.Options;
+
+namespace MediBook.Web.Pages.Holds;
+
+/// <summary>What a person types on the hold page. Printed without its content: it is personal.</summary>
+public sealed record Answers
+{
+    private const string Key = "Answers";
+
+    /// <summary>Name of the person who comes.</summary>
+    [Required(ErrorMessage = "Enter your name"), PlainText, Display(Name = "Your name")]
+    public string? Name { get; init; }
+
+    /// <summary>Where the confirmation goes.</summary>
+    [Required(ErrorMessage = "Enter your email address"), EmailText]
+    public string? Email { get; init; }
+
+    /// <summary>Needed where <see cref="BookingOptions.PhoneRequired"/> says so.</summary>
+    [PhoneAnswer]
+    public string? Phone { get; init; }
+
+    /// <summary>What the person wants to say beforehand.</summary>
+    [PlainText(1000, Lines = true), Display(Name = "The reason")]
+    public string? Reason { get; init; }
+
+    /// <summary>The form's one-use id.</summary>
+    [OperationId]
+    public Guid OperationId { get; init; } = Guid.NewGuid();
+
+    /// <summary>The answers as the booking keeps them.</summary>
+    public PatientDetails ToDetails() =>
+        new(PlainText.Clean(Name), PlainText.Clean(Email), PlainText.CleanOrNull(Phone), PlainText.CleanOrNull(Reason?.ReplaceLineEndings("\n")));
+
+    /// <summary>Keeps the answers that could be read for the next look at a hold, in a protected cookie.</summary>
+    public void Keep(ITempDataDictionary next, int holdId, ModelStateDictionary state)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        ArgumentNullException.ThrowIfNull(state);
+        string? Readable(string? answer, string field) => state.GetFieldValidationState($"Input.{field}") is ModelValidationState.Invalid ? null : answer;
+        next[Key] = JsonSerializer.Serialize(new Kept(
+            holdId, Readable(Name, nameof(Name)), Readable(Email, nameof(Email)), Readable(Phone, nameof(Phone)), Readable(Reason, nameof(Reason))));
+    }
+
+    /// <summary>The answers kept for a hold, or null; those of another hold are dropped.</summary>
+    public static Answers? Take(ITempDataDictionary kept, int holdId)
+    {
+        ArgumentNullException.ThrowIfNull(kept);
+        return kept[Key] is string text && JsonSerializer.Deserialize<Kept>(text) is { } answers && answers.HoldId == holdId
+            ? new Answers { Name = answers.Name, Email = answers.Email, Phone = answers.Phone, Reason = answers.Reason }
+            : null;
+    }
+
+    /// <inheritdoc />
+    public override string ToString() => nameof(Answers);
+
+    private sealed record Kept(int HoldId, string? Name, string? Email, string? Phone, string? Reason);
+}
+
+/// <summary>A phone number as people write it: digits with spaces and signs; needed where the options say so.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class PhoneAnswerAttribute : ValidationAttribute
+{
+    private const int MostCharacters = 40;
+    private const int FewestDigits = 5;
+
+    /// <inheritdoc />
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
+    {
+        ArgumentNullException.ThrowIfNull(validationContext);
+        var text = PlainText.Clean(value as string);
+        var required = validationContext.GetRequiredService<IOptions<BookingOptions>>().Value.PhoneRequired;
+        var error = text.Length == 0
+            ? required ? "Enter your phone number" : null
+            : text.Length <= MostCharacters && text.Count(char.IsAsciiDigit) >= FewestDigits && text.All(letter => char.IsAsciiDigit(letter) || " +-()./x".Contains(letter, StringComparison.Ordinal))
+                ? null
+                : "Enter a phone number like 020 7946 0001 or +44 20 7946 0001";
+        return error is null ? ValidationResult.Success : new ValidationResult(error, [validationContext.MemberName!]);
+    }
+}

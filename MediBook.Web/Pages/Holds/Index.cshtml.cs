@@ -1,0 +1,81 @@
+using MediBook.Web.Domain;
+using MediBook.Web.Services.Accounts;
+using MediBook.Web.Services.Availability;
+using MediBook.Web.Services.Bookings;
+using MediBook.Web.Services.Clinics;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace MediBook.Web.Pages.Holds;
+
+/// <summary>A held time: its clock, who comes, confirm. Somebody else's hold is not found.</summary>
+[ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
+public sealed partial class IndexModel(
+    BookingService bookings, BookingQueries queries, AvailabilityQueries availability, ManageLinks links, PatientQueries patients,
+    ClinicQueries clinics, Visitor visitor) : PageModel
+{
+    /// <summary>What the person types.</summary>
+    [BindProperty]
+    public Answers Input { get; set; } = new();
+
+    /// <summary>The hold.</summary>
+    public BookingView Hold { get; private set; } = null!;
+
+    /// <summary>Free times to offer in place of the one that was refused.</summary>
+    public IReadOnlyList<TimeOfDay> Nearest { get; private set; } = [];
+
+    /// <summary>Shows the hold, filled in with what was typed before and what the account knows; a confirmed one is a booking.</summary>
+    public async Task<IActionResult> OnGetAsync(int id, CancellationToken ct)
+    {
+        var me = await patients.FindMeAsync(visitor.Actor, ct);
+        var typed = Answers.Take(TempData, id) ?? new Answers();
+        Input = typed with { Name = typed.Name ?? me?.Name, Email = typed.Email ?? me?.Email, Phone = typed.Phone ?? me?.Phone };
+        return await ShowAsync(id, Page, ct);
+    }
+
+    /// <summary>Confirms; where the time ran out, books it anew if it is free.</summary>
+    public async Task<IActionResult> OnPostAsync(int id, CancellationToken ct)
+    {
+        if (!ModelState.IsValid)
+        {
+            return await ShowAsync(id, this.Unreadable, ct);
+        }
+
+        var outcome = await bookings.ConfirmOrBookAsync(visitor.Actor, new ConfirmRequest(id, Input.ToDetails(), Input.OperationId), ct);
+        return await outcome.Match(receipt => BookedAsync(receipt, ct), refusal => RefusedAsync(id, refusal, ct));
+    }
+
+    private async Task<IActionResult> BookedAsync(BookingReceipt receipt, CancellationToken ct)
+    {
+        if (visitor.Actor.AccountId is null)
+        {
+            visitor.Remember(await links.MintAsync(receipt.BookingId, ct));
+        }
+
+        return new SeeOther(Links.Booking(receipt.Reference));
+    }
+
+    private async Task<IActionResult> RefusedAsync(int id, BookingRefusal refusal, CancellationToken ct)
+    {
+        var phone = (await clinics.FindAsync(ct))?.Phone;
+        return await ShowAsync(
+            id,
+            () => this.Refused(refusal, phone),
+            ct,
+            async hold => Nearest = RefusalText.AnotherTimeHelps(refusal)
+                ? await availability.NearestFreeAsync(Slot > 0 ? Slot : hold.SlotId, NearestTimes.Most, ct)
+                : []);
+    }
+
+    private async Task<IActionResult> ShowAsync(int id, Func<IActionResult> page, CancellationToken ct, Func<BookingView, Task>? prepare = null)
+    {
+        if (await queries.FindAsync(visitor.Actor, id, ct) is not { } hold)
+        {
+            return NotFound();
+        }
+
+        Hold = hold;
+        await (prepare?.Invoke(hold) ?? Task.CompletedTask);
+        return hold.Status is BookingStatus.Confirmed ? this.GoTo(Links.Booking(hold.Reference)) : page();
+    }
+}

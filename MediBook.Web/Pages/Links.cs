@@ -1,0 +1,61 @@
+using MediBook.Web.Domain;
+using NodaTime;
+
+namespace MediBook.Web.Pages;
+
+/// <summary>
+/// The addresses of the patients' pages, written by hand: routing set to lower case would also lower the case of references and tokens.
+/// </summary>
+public static class Links
+{
+    /// <summary>Home.</summary>
+    public const string Home = "/";
+
+    /// <summary>The list of doctors, filtered by a specialization's slug and part of a name.</summary>
+    public static string Doctors(string? specialization = null, string? name = null) =>
+        "/doctors" + Query(("spec", specialization), ("name", name));
+
+    /// <summary>A doctor's week: that of <paramref name="date"/>, or the present one.</summary>
+    public static string Doctor(int id, LocalDate? date = null) =>
+        $"/doctors/{Number(id)}" + Query(("week", date is { } day ? IsoWeek.Of(day) : null));
+
+    /// <summary>The same week as a piece of a page.</summary>
+    public static string DoctorWeek(int id, LocalDate date) => Doctor(id, date) + "&handler=Week";
+
+    /// <summary>A doctor's week that begins its look at a day.</summary>
+    public static string DoctorDay(int id, LocalDate date) =>
+        $"/doctors/{Number(id)}?week={NodaTime.Text.LocalDatePattern.Iso.Format(date)}";
+
+    /// <summary>A hold.</summary>
+    public static string Hold(int id, string? handler = null) => $"/holds/{Number(id)}" + Query(("handler", handler));
+
+    /// <summary>A booking.</summary>
+    public static string Booking(string reference) => $"/bookings/{Uri.EscapeDataString(reference)}";
+
+    /// <summary>The page before a booking is cancelled.</summary>
+    public static string Cancel(string reference) => Booking(reference) + "/cancel";
+
+    /// <summary>The person's own bookings.</summary>
+    public static string Bookings(BookingStatus? status = null, int page = 1) =>
+        "/bookings" + Query(("status", status?.ToString().ToLowerInvariant()), ("page", page > 1 ? Number(page) : null));
+
+    /// <summary>The unguessable link to one booking.</summary>
+    public static string Manage(string token) => $"/m/{Uri.EscapeDataString(token)}";
+
+    /// <summary>Sign in, and come back.</summary>
+    public static string SignIn(string returnUrl) => "/Identity/Account/Login" + Query(("returnUrl", returnUrl));
+
+    /// <summary>A map of a place.</summary>
+    public static string Map(string address) => "https://www.openstreetmap.org/search" + Query(("query", address));
+
+    /// <summary>A number to call (RFC 3966).</summary>
+    public static string Phone(string phone) => "tel:" + string.Concat(phone.Where(letter => char.IsAsciiDigit(letter) || letter is '+'));
+
+    private static string Number(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string Query(params (string Name, string? Value)[] parts)
+    {
+        var given = parts.Where(part => part.Value is not null).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}").ToList();
+        return given.Count == 0 ? "" : "?" + string.Join('&', given);
+    }
+}

@@ -1,0 +1,51 @@
+using MediBook.Web.Domain;
+
+namespace MediBook.Web.Pages;
+
+/// <summary>What a person is told when a booking's use case was refused: what happened, then what to do.</summary>
+public static class RefusalText
+{
+    /// <summary>The sentence.</summary>
+    /// <param name="refusal">The refusal.</param>
+    /// <param name="phone">The clinic's phone, or null before the set-up.</param>
+    public static string Of(BookingRefusal refusal, string? phone) => refusal switch
+    {
+        BookingRefusal.SlotNotFound => "That time is no longer offered. Choose another.",
+        BookingRefusal.SlotTaken => "That time has just been taken. Choose another.",
+        BookingRefusal.SlotPast => "That time can no longer be booked online. Choose a later one.",
+        BookingRefusal.SlotTooFarAhead => "That time is too far ahead to book yet. Choose an earlier one.",
+        BookingRefusal.SlotClosed => "This doctor takes no bookings at the moment. Choose another time or another doctor.",
+        BookingRefusal.PatientBusy => "You already have an appointment at this time. Choose another time, or cancel the other appointment first.",
+        BookingRefusal.TooManyBookings => $"You have as many coming appointments as you can book online. Cancel one, or {Call(phone)}.",
+        BookingRefusal.TooManyHolds => "Too many times are on hold from your network. Wait two minutes and try again.",
+        BookingRefusal.HoldReplaced => "You pressed another time at the same moment. Choose the one that you want.",
+        BookingRefusal.HoldExpired => "The time ran out. Confirm still works if the time is free.",
+        BookingRefusal.HoldEnded => "You let this time go, or pressed another one since. Choose a time.",
+        BookingRefusal.NoExtensionsLeft => "You have kept this time as often as you can. Confirm it, or let it go.",
+        BookingRefusal.BookingNotFound => "We could not find that booking.",
+        BookingRefusal.AlreadyCancelled => "This appointment was cancelled before.",
+        BookingRefusal.AlreadyConfirmed => "This appointment is confirmed. You can cancel it on its own page.",
+        BookingRefusal.TooLateToCancel => $"It is too late to cancel online: {Call(phone)}.",
+        BookingRefusal.AlreadyBegun => $"The appointment has begun, so it cannot be cancelled online. If you need help, {Call(phone)}.",
+        BookingRefusal.Busy => "We are busy just now. Nothing was changed. Wait a moment and try again.",
+    };
+
+    /// <summary>The status of the answer (RFC 9110): 404, 409, or 503 where trying again may work.</summary>
+    public static int StatusOf(BookingRefusal refusal) => refusal switch
+    {
+        BookingRefusal.BookingNotFound => StatusCodes.Status404NotFound,
+        BookingRefusal.Busy => StatusCodes.Status503ServiceUnavailable,
+        BookingRefusal.SlotNotFound or BookingRefusal.SlotTaken or BookingRefusal.SlotPast or BookingRefusal.SlotTooFarAhead
+            or BookingRefusal.SlotClosed or BookingRefusal.PatientBusy or BookingRefusal.TooManyBookings or BookingRefusal.TooManyHolds
+            or BookingRefusal.HoldReplaced or BookingRefusal.HoldExpired or BookingRefusal.HoldEnded or BookingRefusal.NoExtensionsLeft
+            or BookingRefusal.AlreadyCancelled or BookingRefusal.AlreadyConfirmed or BookingRefusal.TooLateToCancel
+            or BookingRefusal.AlreadyBegun => StatusCodes.Status409Conflict,
+    };
+
+    /// <summary>Whether choosing another time is a way on.</summary>
+    public static bool AnotherTimeHelps(BookingRefusal refusal) => refusal is BookingRefusal.SlotNotFound or BookingRefusal.SlotTaken
+        or BookingRefusal.SlotPast or BookingRefusal.SlotTooFarAhead or BookingRefusal.SlotClosed or BookingRefusal.PatientBusy
+        or BookingRefusal.HoldReplaced or BookingRefusal.HoldEnded;
+
+    private static string Call(string? phone) => phone is null ? "call the clinic" : $"call {phone}";
+}

@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Text;
+using MediBook.Web.Domain;
+using NodaTime;
+using NodaTime.Text;
+
+namespace MediBook.Web.Pages;
+
+/// <summary>How dates, times and counts read. Every clock time is one of the location's zone.</summary>
+public static class Show
+{
+    private static readonly LocalTimePattern TimePattern = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+    private static readonly LocalDatePattern LongPattern = LocalDatePattern.CreateWithInvariantCulture("dddd d MMMM yyyy");
+    private static readonly LocalDatePattern ShortPattern = LocalDatePattern.CreateWithInvariantCulture("ddd d MMM");
+    private static readonly LocalDatePattern DayPattern = LocalDatePattern.CreateWithInvariantCulture("ddd d");
+    private static readonly LocalDatePattern WeekdayPattern = LocalDatePattern.CreateWithInvariantCulture("ddd");
+    private static readonly LocalDatePattern DayMonthPattern = LocalDatePattern.CreateWithInvariantCulture("d MMM");
+    private static readonly LocalDatePattern DayLongMonthPattern = LocalDatePattern.CreateWithInvariantCulture("d MMMM");
+    private static readonly LocalDatePattern LongNoDayPattern = LocalDatePattern.CreateWithInvariantCulture("d MMMM yyyy");
+    private static readonly string[] Titles = ["Dr", "Dr.", "Prof", "Prof.", "Professor", "Mr", "Mrs", "Ms", "Miss", "Sir", "Dame"];
+
+    /// <summary><c>09:20</c>; in the hour that the clocks show twice, with its offset: <c>01:30 (GMT+1)</c>.</summary>
+    public static string Time(ZonedDateTime at)
+    {
+        var text = TimePattern.Format(at.TimeOfDay);
+        return at.Zone.MapLocal(at.LocalDateTime).Count > 1 ? $"{text} ({Offset(at.Offset)})" : text;
+    }
+
+    /// <summary><c>09:20 to 09:40</c>.</summary>
+    public static string Times(ZonedDateTime start, int minutes) => $"{Time(start)} to {Time(start.PlusMinutes(minutes))}";
+
+    /// <summary><c>Monday 7 December 2026</c>.</summary>
+    public static string LongDate(LocalDate date) => LongPattern.Format(date);
+
+    /// <summary><c>Mon 7 Dec</c>.</summary>
+    public static string ShortDate(LocalDate date) => ShortPattern.Format(date);
+
+    /// <summary><c>Mon 7</c>.</summary>
+    public static string Day(LocalDate date) => DayPattern.Format(date);
+
+    /// <summary><c>Mon</c>.</summary>
+    public static string Weekday(LocalDate date) => WeekdayPattern.Format(date);
+
+    /// <summary><c>7 Dec</c>.</summary>
+    public static string DayMonth(LocalDate date) => DayMonthPattern.Format(date);
+
+    /// <summary><c>Monday 7 December 2026, 09:20</c>.</summary>
+    public static string Moment(ZonedDateTime at) => $"{LongDate(at.Date)}, {Time(at)}";
+
+    /// <summary><c>Mon 7 Dec, 09:20</c>.</summary>
+    public static string ShortMoment(ZonedDateTime at) => $"{ShortDate(at.Date)}, {Time(at)}";
+
+    /// <summary>For machines: <c>2026-12-07T09:20:00+01:00</c>.</summary>
+    public static string Machine(ZonedDateTime at) => OffsetDateTimePattern.Rfc3339.Format(at.ToOffsetDateTime());
+
+    /// <summary><c>London time (GMT)</c>.</summary>
+    public static string ZoneNote(ZonedDateTime at) => $"{City(at.Zone)} time ({Offset(at.Offset)})";
+
+    /// <summary>The same for a week; a week in which the clocks change says when.</summary>
+    public static string WeekZoneNote(LocalDate monday, DateTimeZone zone)
+    {
+        ArgumentNullException.ThrowIfNull(zone);
+        var start = zone.AtStartOfDay(monday);
+        var interval = zone.GetZoneInterval(start.ToInstant());
+        if (!interval.HasEnd || interval.End >= zone.AtStartOfDay(monday.PlusDays(7)).ToInstant())
+        {
+            return ZoneNote(start);
+        }
+
+        var changed = interval.End.InZone(zone);
+        return $"{City(zone)} time ({Offset(start.Offset)}, from {Weekday(changed.Date)} {Time(changed)} {Offset(changed.Offset)}: the clocks change)";
+    }
+
+    /// <summary><c>7 to 13 December 2026</c>, with months and years where they differ.</summary>
+    public static string Week(LocalDate monday)
+    {
+        var sunday = monday.PlusDays(6);
+        var from = monday.Year != sunday.Year ? LongNoDayPattern.Format(monday)
+            : monday.Month != sunday.Month ? DayLongMonthPattern.Format(monday)
+            : monday.Day.ToString(CultureInfo.InvariantCulture);
+        return $"{from} to {LongNoDayPattern.Format(sunday)}";
+    }
+
+    /// <summary><c>1 time</c>, <c>5 times</c>.</summary>
+    public static string Times(int count) => Count(count, "time", "times");
+
+    /// <summary><c>1 doctor</c>, <c>12 doctors</c>.</summary>
+    public static string Doctors(int count) => Count(count, "doctor", "doctors");
+
+    /// <summary><c>1 minute</c>, <c>2 minutes</c>.</summary>
+    public static string Minutes(int count) => Count(count, "minute", "minutes");
+
+    /// <summary>Time left of a hold: <c>1:24</c>.</summary>
+    public static string Clock(int seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}:{seconds % 60:D2}");
+
+    /// <summary>Up to two letters for a disc; titles do not count.</summary>
+    public static string Initials(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var words = name.Split([' ', '-'], StringSplitOptions.RemoveEmptyEntries).Except(Titles, StringComparer.OrdinalIgnoreCase).ToList();
+        var letters = new[] { words.FirstOrDefault(), words.Count > 1 ? words[^1] : null }.OfType<string>().Select(word => Rune.ToUpperInvariant(word.EnumerateRunes().First()).ToString());
+        return string.Concat(letters);
+    }
+
+    /// <summary>A status in a word.</summary>
+    public static string Status(BookingStatus status) => status switch
+    {
+        BookingStatus.Pending => "On hold",
+        BookingStatus.Confirmed => "Confirmed",
+        BookingStatus.Failed => "Ran out",
+        BookingStatus.Cancelled => "Cancelled",
+    };
+
+    /// <summary>The class of a status's tag.</summary>
+    public static string StatusClass(BookingStatus status) => status switch
+    {
+        BookingStatus.Pending => "tag-pending",
+        BookingStatus.Confirmed => "tag-confirmed",
+        BookingStatus.Failed => "tag-failed",
+        BookingStatus.Cancelled => "tag-cancelled",
+    };
+
+    /// <summary>The icon of a specialization that everybody knows; a stethoscope for the rest.</summary>
+    public static string SpecializationIcon(string slug) => slug switch
+    {
+        "cardiology" => "heart-pulse",
+        "dentistry" => "smile",
+        "ear-nose-and-throat" => "ear",
+        "neurology" or "psychiatry" => "brain",
+        "ophthalmology" => "eye",
+        "orthopaedics" => "bone",
+        "paediatrics" => "baby",
+        _ => "stethoscope",
+    };
+
+    private static string City(DateTimeZone zone) => zone.Id[(zone.Id.LastIndexOf('/') + 1)..].Replace('_', ' ');
+
+    private static string Offset(Offset offset)
+    {
+        var minutes = Math.Abs(offset.Seconds) / 60;
+        var rest = minutes % 60 == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $":{minutes % 60:D2}");
+        return offset.Seconds == 0 ? "GMT" : string.Create(CultureInfo.InvariantCulture, $"GMT{(offset.Seconds < 0 ? '-' : '+')}{minutes / 60}{rest}");
+    }
+
+    private static string Count(int count, string one, string many) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");
+}

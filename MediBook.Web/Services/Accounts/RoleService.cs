@@ -1,0 +1,85 @@
+using MediBook.Web.Data;
+using MediBook.Web.Domain;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace MediBook.Web.Services.Accounts;
+
+/// <summary>Gives and takes roles. A change ends the account's sessions at their next request.</summary>
+public sealed partial class RoleService(MediBookDbContext db, ILogger<RoleService> logger)
+{
+    /// <summary>Gives an account a role; giving it twice is giving it once.</summary>
+    public Task<Outcome<Done, AccountRefusal>> GiveAsync(Actor actor, int accountId, string role, CancellationToken ct) =>
+        ChangeAsync(actor, accountId, role, give: true, ct);
+
+    /// <summary>Takes a role from an account. The last admin stays one.</summary>
+    public Task<Outcome<Done, AccountRefusal>> TakeAsync(Actor actor, int accountId, string role, CancellationToken ct) =>
+        ChangeAsync(actor, accountId, role, give: false, ct);
+
+    /// <summary>
+    /// One at a time, on every instance, until the caller's transaction ends: who may be the last admin, and whether there is a first one, is then exact.
+    /// At READ COMMITTED each statement after the lock sees what the one before it left.
+    /// </summary>
+    internal static Task LockAsync(MediBookDbContext db, CancellationToken ct) =>
+        db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtext('medibook-admins'))", ct);
+
+    /// <summary>Accounts with the role Admin.</summary>
+    internal static IQueryable<int> Admins(MediBookDbContext db) =>
+        from link in db.UserRoles
+        join role in db.Roles on link.RoleId equals role.Id
+        where role.Name == Roles.Admin
+        select link.UserId;
+
+    private async Task<Outcome<Done, AccountRefusal>> ChangeAsync(Actor actor, int accountId, string role, bool give, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        if (!Roles.All.Contains(role))
+        {
+            return AccountRefusal.UnknownRole;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await LockAsync(db, ct);
+        if (!await db.Users.AnyAsync(user => user.Id == accountId, ct))
+        {
+            return AccountRefusal.UnknownAccount;
+        }
+
+        if (!give && role == Roles.Admin && !await Admins(db).AnyAsync(id => id != accountId, ct))
+        {
+            return AccountRefusal.LastAdmin;
+        }
+
+        var roleId = await db.Roles.Where(known => known.Name == role).Select(known => known.Id).SingleAsync(ct);
+        var link = new IdentityUserRole<int> { UserId = accountId, RoleId = roleId };
+        var changed = give ? await AddAsync(link, ct) : await RemoveAsync(link, ct);
+        if (changed)
+        {
+            await EndSessionsAsync(accountId, ct);
+        }
+
+        await transaction.CommitAsync(CancellationToken.None);
+        if (changed)
+        {
+            LogChanged(logger, accountId, give ? "was given" : "lost", role, actor.AuditName);
+        }
+
+        return default(Done);
+    }
+
+    private async Task<bool> AddAsync(IdentityUserRole<int> link, CancellationToken ct) =>
+        await db.Database.ExecuteSqlAsync($"insert into user_roles (user_id, role_id) values ({link.UserId}, {link.RoleId}) on conflict do nothing", ct) > 0;
+
+    private async Task<bool> RemoveAsync(IdentityUserRole<int> link, CancellationToken ct) =>
+        await db.UserRoles.Where(row => row.UserId == link.UserId && row.RoleId == link.RoleId).ExecuteDeleteAsync(ct) > 0;
+
+    private Task<int> EndSessionsAsync(int accountId, CancellationToken ct)
+    {
+        var stamp = Guid.NewGuid().ToString();
+        return db.Users.Where(user => user.Id == accountId).ExecuteUpdateAsync(
+            users => users.SetProperty(user => user.SecurityStamp, stamp).SetProperty(user => user.ConcurrencyStamp, stamp), ct);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Account {AccountId} {Change} role {Role} by {Actor}")]
+    private static partial void LogChanged(ILogger logger, int accountId, string change, string role, string actor);
+}

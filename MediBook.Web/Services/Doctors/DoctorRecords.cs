@@ -1,0 +1,46 @@
+namespace MediBook.Web.Services.Doctors;
+
+/// <summary>Which doctors an admin looks at.</summary>
+/// <param name="Search">Part of a name or email; null: all.</param>
+/// <param name="IsActive">Only active or only inactive ones; null: all.</param>
+/// <param name="Page">1 is the first.</param>
+public sealed record DoctorListFilter(string? Search, bool? IsActive, int Page);
+
+/// <summary>A doctor in the admin's list.</summary>
+/// <param name="Id">The doctor.</param>
+/// <param name="Name">Name with title.</param>
+/// <param name="Email">Email.</param>
+/// <param name="Specializations">Names, main one first.</param>
+/// <param name="LocationName">Where.</param>
+/// <param name="IsActive">Whether patients can book the doctor.</param>
+/// <param name="Free">Free times of the next 14 days.</param>
+public sealed record DoctorRow(int Id, string Name, string Email, IReadOnlyList<string> Specializations, string LocationName, bool IsActive, int Free);
+
+/// <summary>A page of doctors.</summary>
+/// <param name="Doctors">The rows.</param>
+/// <param name="Total">All that fit.</param>
+/// <param name="Page">1 is the first.</param>
+/// <param name="Pages">How many pages there are, at least 1.</param>
+public sealed record DoctorListPage(IReadOnlyList<DoctorRow> Doctors, int Total, int Page, int Pages);
+
+/// <summary>A doctor as the edit form shows one.</summary>
+/// <param name="Id">The doctor.</param>
+/// <param name="Name">Name with title.</param>
+/// <param name="Email">Email.</param>
+/// <param name="Phone">Phone, or null.</param>
+/// <param name="YearsOfExperience">Years, or null.</param>
+/// <param name="Languages">Languages, or null.</param>
+/// <param name="About">A few sentences, or null.</param>
+/// <param name="LocationId">Where.</param>
+/// <param name="IsActive">Whether patients can book the doctor.</param>
+/// <param name="SpecializationIds">Main one first.</param>
+public sealed record DoctorForm(
+    int Id, string Name, string Email, string? Phone, int? YearsOfExperience, string? Languages, string? About, int LocationId, bool IsActive,
+    IReadOnlyList<int> SpecializationIds);
+
+/// <summary>A doctor to choose.</summary>
+/// <param name="Id">The doctor.</param>
+/// <param name="Name">Name with title.</param>
+/// <param name="IsActive">Whether patients can book the doctor.</param>
+/// <param name="TimeZoneId">The zone of the doctor's location.</param>
+public sealed record DoctorChoice(int Id, string Name, bool IsActive, string TimeZoneId);

@@ -1,0 +1,248 @@
+using System.Globalization;
+using MediBook.Web.Data;
+using MediBook.Web.Domain;
+using MediBook.Web.Services.Bookings;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Npgsql;
+
+namespace MediBook.Web.Services.Schedules;
+
+/// <summary>
+/// Makes slots and takes them out of the plan. New slots meet each other at the exclusion constraint, which has the last word;
+/// a withdrawal meets bookings at the slot row's <c>xmin</c>.
+/// </summary>
+public sealed partial class SlotService(MediBookDbContext db, HoldRetirement holds, ILogger<SlotService> logger)
+{
+    /// <summary>
+    /// The doctor's row is locked for share: a deactivation at the same moment comes before (and nothing is made) or after (and blocks what was made).
+    /// </summary>
+    private const string InsertFree =
+        """
+        with doctor as (
+            select id from doctors where id = @p0 and is_active for share
+        )
+        insert into slots (doctor_id, location_id, starts_at, ends_at, state, overbooked, version)
+        select doctor.id, @p1, planned.starts_at, planned.ends_at, 'OPEN', false, 0
+        from doctor cross join unnest(@p2, @p3) as planned (starts_at, ends_at)
+        order by planned.starts_at
+        on conflict do nothing
+        returning id, starts_at
+        """;
+
+    /// <summary>Makes one slot.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<Outcome<int, SlotRefusal>> AddOneAsync(SlotRequest request, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var doctor = await FindDoctorAsync(request.DoctorId, ct);
+        if (doctor is not { Refusal: null })
+        {
+            return doctor?.Refusal ?? SlotRefusal.DoctorNotFound;
+        }
+
+        var plan = SlotPlan.ForOne(request.Date, request.From, request.To, Zones.Of(doctor.TimeZoneId), await db.NowAsync(ct));
+        if (plan.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await GuardAsync<int>(async transaction =>
+        {
+            var made = await InsertAsync(doctor, [plan.Value], ct);
+            await transaction.CommitAsync(CancellationToken.None);
+            return made.Count == 0 ? SlotRefusal.Overlaps : made[0].Id;
+        }, ct);
+    }
+
+    /// <summary>What <see cref="CreateBulkAsync"/> would do now.</summary>
+    public async Task<Outcome<BulkPreview, SlotRefusal>> PreviewBulkAsync(BulkRequest request, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var doctor = await FindDoctorAsync(request.DoctorId, ct);
+        if (doctor is not { Refusal: null })
+        {
+            return doctor?.Refusal ?? SlotRefusal.DoctorNotFound;
+        }
+
+        var outcome = SlotPlan.For(request.Pattern, Zones.Of(doctor.TimeZoneId), await db.NowAsync(ct));
+        if (outcome.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        var plan = outcome.Value;
+        var (fresh, existing, overlapping) = Compare(plan.Slots, await StandingAsync(request.DoctorId, plan.Slots, ct));
+        return new BulkPreview(
+            doctor.Name, doctor.LocationName, doctor.TimeZoneId, fresh, existing, overlapping, plan.Skipped, Fingerprint(doctor.Id, fresh));
+    }
+
+    /// <summary>Makes every slot of the pattern that does not overlap another; done twice, the second time makes none.</summary>
+    /// <param name="request">The pattern.</param>
+    /// <param name="expected">The preview's fingerprint: anything else is refused and nothing is made. Null makes whatever is free.</param>
+    /// <param name="ct">Not heeded once the commit is sent.</param>
+    public async Task<Outcome<BulkResult, SlotRefusal>> CreateBulkAsync(BulkRequest request, string? expected, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var doctor = await FindDoctorAsync(request.DoctorId, ct);
+        if (doctor is not { Refusal: null })
+        {
+            return doctor?.Refusal ?? SlotRefusal.DoctorNotFound;
+        }
+
+        var plan = SlotPlan.For(request.Pattern, Zones.Of(doctor.TimeZoneId), await db.NowAsync(ct));
+        if (plan.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        var slots = plan.Value.Slots;
+        return await GuardAsync<BulkResult>(async transaction =>
+        {
+            var starts = (await InsertAsync(doctor, slots, ct)).Select(row => row.StartsAt).ToHashSet();
+            var made = slots.Where(slot => starts.Contains(slot.StartsAt)).ToList();
+            if (made.Count > 0 && expected is not null && Fingerprint(doctor.Id, made) != expected)
+            {
+                return SlotRefusal.PlanChanged;
+            }
+
+            await transaction.CommitAsync(CancellationToken.None);
+            LogMade(made.Count, doctor.Id);
+            return new BulkResult(made.Count, slots.Count - made.Count, request.Pattern.FirstDate);
+        }, ct);
+    }
+
+    /// <summary>Takes a free slot out of the plan: one that never had a booking or a change is deleted, any other stays as WITHDRAWN.</summary>
+    /// <returns>The slot's doctor and start, to go back to the day.</returns>
+    public async Task<Outcome<WithdrawnSlot, SlotRefusal>> WithdrawAsync(Actor actor, WithdrawRequest request, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(request);
+        var outcome = await GuardAsync(transaction => WithdrawOnceAsync(transaction, actor, request, ct), ct);
+        if (outcome.Refusal is not SlotRefusal.HoldInTheWay)
+        {
+            return outcome;
+        }
+
+        await holds.ExpireAsync(request.SlotId, ct);
+        return await GuardAsync(transaction => WithdrawOnceAsync(transaction, actor, request, ct), ct);
+    }
+
+    private async Task<Outcome<WithdrawnSlot, SlotRefusal>> WithdrawOnceAsync(
+        Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, Actor actor, WithdrawRequest request, CancellationToken ct)
+    {
+        db.ChangeTracker.Clear();
+        var row = await db.Slots.Where(slot => slot.Id == request.SlotId).Select(slot => new
+        {
+            Slot = slot,
+            Now = MediBookDbContext.BookingClock(),
+            HadBookings = db.Bookings.Any(booking => booking.SlotId == slot.Id),
+        }).SingleOrDefaultAsync(ct);
+        if (row is null)
+        {
+            return SlotRefusal.SlotNotFound;
+        }
+
+        var neverUsed = row.Slot.Version == 0 && !row.HadBookings;
+        if (row.Slot.Withdraw(row.Now) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (neverUsed)
+        {
+            db.Remove(row.Slot);
+        }
+        else
+        {
+            db.Add(new SlotEvent(row.Slot.Id, row.Slot.Version, request.OperationId, SlotEventKind.Withdrawn, null, actor.AuditName, row.Now));
+        }
+
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None);
+        return new WithdrawnSlot(row.Slot.DoctorId, row.Slot.StartsAt);
+    }
+
+    private async Task<Outcome<T, SlotRefusal>> GuardAsync<T>(
+        Func<Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction, Task<Outcome<T, SlotRefusal>>> work, CancellationToken ct)
+    {
+        try
+        {
+            return await ReadCommittedTransaction.RunAsync(db, work, ct);
+        }
+        catch (TransactionGaveUpException)
+        {
+            return SlotRefusal.Busy;
+        }
+        catch (Exception exception) when (PostgresErrors.RefusedBy(exception) is ConstraintNames.DoctorInOnePlace)
+        {
+            return SlotRefusal.Overlaps;
+        }
+    }
+
+    private Task<List<MadeSlot>> InsertAsync(DoctorOfPlan doctor, IReadOnlyList<PlannedSlot> slots, CancellationToken ct) =>
+        db.Database.SqlQueryRaw<MadeSlot>(
+            InsertFree,
+            new NpgsqlParameter("p0", doctor.Id),
+            new NpgsqlParameter("p1", doctor.LocationId),
+            new NpgsqlParameter("p2", slots.Select(slot => slot.StartsAt).ToArray()),
+            new NpgsqlParameter("p3", slots.Select(slot => slot.EndsAt).ToArray())).ToListAsync(ct);
+
+    private Task<DoctorOfPlan?> FindDoctorAsync(int doctorId, CancellationToken ct) => db.Doctors.Where(doctor => doctor.Id == doctorId)
+        .Select(doctor => new DoctorOfPlan(
+            doctor.Id, doctor.Name, doctor.LocationId, doctor.Location!.Name, doctor.Location.TimeZoneId,
+            doctor.IsActive ? null : SlotRefusal.DoctorInactive)).SingleOrDefaultAsync(ct);
+
+    private async Task<List<Interval>> StandingAsync(int doctorId, IReadOnlyList<PlannedSlot> planned, CancellationToken ct)
+    {
+        if (planned.Count == 0)
+        {
+            return [];
+        }
+
+        var longest = Duration.FromMinutes(SlotPlan.MostMinutes);
+        var (from, until) = (planned[0].StartsAt - longest, planned[^1].EndsAt);
+        var slots = await db.Slots
+            .Where(slot => slot.DoctorId == doctorId && slot.StartsAt > from && slot.StartsAt < until && slot.State != SlotState.Withdrawn && !slot.Overbooked)
+            .OrderBy(slot => slot.StartsAt).Select(slot => new { slot.StartsAt, slot.EndsAt }).ToListAsync(ct);
+        return [.. slots.Select(slot => new Interval(slot.StartsAt, slot.EndsAt))];
+    }
+
+    /// <summary>Both lists are in order of time and without overlaps of their own: one walk over both.</summary>
+    private static (List<PlannedSlot> New, List<PlannedSlot> Existing, List<PlannedSlot> Overlapping) Compare(
+        IReadOnlyList<PlannedSlot> planned, List<Interval> standing)
+    {
+        var (fresh, existing, overlapping, at) = (new List<PlannedSlot>(), new List<PlannedSlot>(), new List<PlannedSlot>(), 0);
+        foreach (var slot in planned)
+        {
+            while (at < standing.Count && standing[at].End <= slot.StartsAt)
+            {
+                at++;
+            }
+
+            var group = at == standing.Count || standing[at].Start >= slot.EndsAt ? fresh
+                : standing[at].Start == slot.StartsAt && standing[at].End == slot.EndsAt ? existing
+                : overlapping;
+            group.Add(slot);
+        }
+
+        return (fresh, existing, overlapping);
+    }
+
+    private static string Fingerprint(int doctorId, List<PlannedSlot> slots) => OwnerKeys.Hash(string.Join(
+        ',',
+        slots.Select(slot => string.Create(CultureInfo.InvariantCulture, $"{slot.StartsAt.ToUnixTimeSeconds()}-{slot.EndsAt.ToUnixTimeSeconds()}"))
+            .Prepend(doctorId.ToString(CultureInfo.InvariantCulture))));
+
+    private sealed record DoctorOfPlan(int Id, string Name, int LocationId, string LocationName, string TimeZoneId, SlotRefusal? Refusal);
+
+    private sealed record MadeSlot(int Id, Instant StartsAt);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Made} slots were made for doctor {DoctorId}.")]
+    private partial void LogMade(int made, int doctorId);
+}
+
+/// <summary>A slot that was taken out of the plan.</summary>
+/// <param name="DoctorId">Its doctor.</param>
+/// <param name="StartsAt">Its start.</param>
+public sealed record WithdrawnSlot(int DoctorId, Instant StartsAt);

@@ -1,0 +1,42 @@
+using MediBook.Web.Data;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace MediBook.Web.Setup;
+
+/// <summary>
+/// The one mapper of exceptions to answers: a database that is away or busy is 503 with Retry-After, what the server could not read is 4xx;
+/// anything else is a fault of ours, 500. The words come from the status page.
+/// </summary>
+internal sealed partial class KnownFailures(ILogger<KnownFailures> logger) : IExceptionHandler
+{
+    public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var status = StatusOf(exception);
+        if (status is null || httpContext.Response.HasStarted)
+        {
+            return ValueTask.FromResult(false);
+        }
+
+        httpContext.Response.StatusCode = status.Value;
+        httpContext.Response.Headers.CacheControl = "no-store";
+        if (status is StatusCodes.Status503ServiceUnavailable)
+        {
+            httpContext.Response.Headers.RetryAfter = "5";
+            LogUnavailable(exception.GetType().Name, PostgresErrors.Find(exception)?.SqlState);
+        }
+
+        return ValueTask.FromResult(true);
+    }
+
+    private static int? StatusOf(Exception exception) => exception switch
+    {
+        BadHttpRequestException request => request.StatusCode,
+        TransactionGaveUpException => StatusCodes.Status503ServiceUnavailable,
+        _ when PostgresErrors.IsUnavailable(exception) => StatusCodes.Status503ServiceUnavailable,
+        _ when PostgresErrors.IsUnreadable(exception) => StatusCodes.Status400BadRequest,
+        _ => null,
+    };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database could not answer ({Exception}, SQLSTATE {SqlState}).")]
+    private partial void LogUnavailable(string exception, string? sqlState);
+}
