@@ -5,8 +5,7 @@ namespace MediBook.Web.Data;
 
 /// <summary>
 /// Makes contexts for booking transactions: a pool of their own, index scans only (a sequential scan would read-lock the whole table
-/// under SERIALIZABLE), no JIT (a table without a fitting index costs 10^10 with those scans off, so PostgreSQL would compile every such
-/// statement, for 0.3 s and more), and short time limits. EF's savepoints are off: each would be a round trip of its own.
+/// under SERIALIZABLE), and short time limits. EF's savepoints are off: each would be a round trip of its own.
 /// </summary>
 public sealed class BookingContextFactory : IDbContextFactory<MediBookDbContext>, IAsyncDisposable
 {
