@@ -1,0 +1,22 @@
+using MediBook.Web.Services.Schedules;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace MediBook.Web.Pages.Admin;
+
+/// <summary>The clinic's day at a glance, and the way to everything else.</summary>
+[ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
+public sealed class IndexModel(ScheduleQueries schedules) : PageModel
+{
+    private const int MostNext = 12;
+
+    /// <summary>Six figures.</summary>
+    public TodayFigures Figures { get; private set; } = null!;
+
+    /// <summary>Who comes next.</summary>
+    public IReadOnlyList<NextAppointment> Next { get; private set; } = [];
+
+    /// <summary>Shows the day.</summary>
+    public async Task OnGetAsync(CancellationToken ct) =>
+        (Figures, Next) = (await schedules.TodayAsync(ct), await schedules.NextAsync(MostNext, ct));
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using MediBook.Web.Domain;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace MediBook.Web.Pages.Admin;
+
+/// <summary>
+/// What an admin is told when a change of the plan was refused, beside which field of the form, and with which status:
+/// 422 for what can be mended in the form, 409 for what has changed meanwhile, 404 and 503 for what they say.
+/// </summary>
+public static class PlanRefusals
+{
+    /// <summary>The form again, with the refusal beside its field.</summary>
+    public static IActionResult Refused(this PageModel page, SlotRefusal refusal) => page.Refused(Of(refusal));
+
+    /// <inheritdoc cref="Refused(PageModel, SlotRefusal)" />
+    public static IActionResult Refused(this PageModel page, DoctorRefusal refusal) => page.Refused(Of(refusal));
+
+    /// <inheritdoc cref="Refused(PageModel, SlotRefusal)" />
+    public static IActionResult Refused(this PageModel page, ClinicRefusal refusal) => page.Refused(Of(refusal));
+
+    private static Words Of(SlotRefusal refusal) => refusal switch
+    {
+        SlotRefusal.SlotNotFound => new("", "That time was removed before. Nothing more needs to be done.", StatusCodes.Status409Conflict),
+        SlotRefusal.SlotTaken => new("", "Somebody has that time, so it was not removed. Cancel the booking first.", StatusCodes.Status409Conflict),
+        SlotRefusal.HoldInTheWay => new("", "Somebody was booking that time just now. Try again.", StatusCodes.Status409Conflict),
+        SlotRefusal.DoctorNotFound => Beside("DoctorId", "Choose a doctor"),
+        SlotRefusal.DoctorInactive => Beside("DoctorId", "This doctor is inactive. Activate the doctor first, or choose another"),
+        SlotRefusal.Overlaps => new("Input.From", "The doctor has another time then. Choose a time that does not overlap it", StatusCodes.Status409Conflict),
+        SlotRefusal.TimeSkipped => Beside("From", "The clocks go forward over this time on that day. Choose another"),
+        SlotRefusal.EndBeforeStart => Beside("To", "The end must be later than the start"),
+        SlotRefusal.LastBeforeFirst => Beside("LastDate", "The last date must be the first date or later"),
+        SlotRefusal.InThePast => Beside("Date", "This has passed. Choose a later date or time"),
+        SlotRefusal.TooFarAhead => Beside("LastDate", "Times are made at most 3 years ahead. Choose an earlier date"),
+        SlotRefusal.RangeTooLong => Beside("LastDate", $"Choose at most {SlotPlan.MostDays} days at once"),
+        SlotRefusal.TooMany => Beside("LastDate", string.Create(CultureInfo.InvariantCulture, $"These are more than {SlotPlan.MostSlots:N0} times. Choose fewer days, fewer hours or a longer time")),
+        SlotRefusal.BadLength => Beside("Minutes", $"A time must last {SlotPlan.LeastMinutes} to {SlotPlan.MostMinutes} minutes"),
+        SlotRefusal.NothingToMake => Beside("Days", "These answers make no times. Check the days, the hours and the length"),
+        SlotRefusal.PlanChanged => new("", "Something changed since the preview, so nothing was made. Look at the new preview.", StatusCodes.Status409Conflict),
+        SlotRefusal.Busy => Later,
+    };
+
+    private static Words Of(DoctorRefusal refusal) => refusal switch
+    {
+        DoctorRefusal.DoctorNotFound => new("", "", StatusCodes.Status404NotFound),
+        DoctorRefusal.EmailTaken => new("Input.Email", "Another doctor has this email address. Enter a different one", StatusCodes.Status409Conflict),
+        DoctorRefusal.LocationNotFound => Beside("LocationId", "Choose a location"),
+        DoctorRefusal.SpecializationNotFound => Beside("MainSpecializationId", "Choose a specialization"),
+        DoctorRefusal.Busy => Later,
+    };
+
+    private static Words Of(ClinicRefusal refusal) => refusal switch
+    {
+        ClinicRefusal.LocationNotFound => Beside("DefaultLocationId", "Choose a location"),
+        ClinicRefusal.SpecializationNotFound => new("", "", StatusCodes.Status404NotFound),
+        ClinicRefusal.NameTaken => new("Input.Name", "Another specialization has this name. Enter a different one", StatusCodes.Status409Conflict),
+        ClinicRefusal.ZoneUnknown => Beside("TimeZoneId", "Choose a time zone from the list, like Europe/London"),
+    };
+
+    private static Words Later => new("", "We are busy just now. Nothing was changed. Wait a moment and try again.", StatusCodes.Status503ServiceUnavailable);
+
+    private static Words Beside(string field, string text) => new($"Input.{field}", text, StatusCodes.Status422UnprocessableEntity);
+
+    private static IActionResult Refused(this PageModel page, Words words)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        if (words.Status == StatusCodes.Status404NotFound)
+        {
+            return new NotFoundResult();
+        }
+
+        if (words.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            page.Response.Headers.RetryAfter = "1";
+        }
+
+        page.ModelState.AddModelError(words.Field, words.Text);
+        return new PageResult { StatusCode = words.Status };
+    }
+
+    private sealed record Words(string Field, string Text, int Status);
+}
