@@ -7,6 +7,11 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.ListenByDefault();
     server = await builder.AddDatabaseAsync();
+    if (DatabaseCommand.From(args) is { } command)
+    {
+        return await command.RunAsync(builder, server);
+    }
+
     builder.AddSecurity();
     builder.AddServices();
     builder.AddPages();

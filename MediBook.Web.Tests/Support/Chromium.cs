@@ -20,6 +20,8 @@ public sealed class Chromium : IAsyncDisposable
         {
             BaseURL = baseUrl.ToString(),
             JavaScriptEnabled = javaScript,
+            // A page-to-page transition that a quick next click cuts short reports itself as an error of the page.
+            ReducedMotion = ReducedMotion.Reduce,
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
         });
         context.SetDefaultTimeout(15_000);

@@ -40,7 +40,7 @@ public sealed class MediBookApp : WebApplicationFactory<Program>
         var browser = NewBrowser();
         var page = await browser.GetAsync("/Identity/Account/Login");
         var answer = await browser.SubmitAsync(page, "form#account", ("Input.Email", email), ("Input.Password", password));
-        Assert.Equal(302, answer.Status);
+        Assert.Equal(303, answer.Status);
         return browser;
     }
 
@@ -52,6 +52,7 @@ public sealed class MediBookApp : WebApplicationFactory<Program>
         builder.UseSetting("MEDIBOOK_DATA", DataFolder);
         builder.UseSetting("Jobs:Enabled", "false");
         builder.UseSetting("Demo:Seed", "false");
+        builder.UseSetting("Setup:PrintSecret", "false");
         foreach (var (name, value) in _settings)
         {
             builder.UseSetting(name, value);

@@ -24,6 +24,12 @@ public static class ConstraintNames
     /// <summary>A press has one effect on a slot.</summary>
     public const string OneEffectPerOperation = "ux_slot_events_operation";
 
+    /// <summary>A version of a slot is told once: who writes it second has read the slot too early.</summary>
+    public const string OneEventPerVersion = "pk_slot_events";
+
+    /// <summary>A revision of a booking is told once: who writes it second has read the booking too early.</summary>
+    public const string OneMessagePerRevision = "pk_outbox_messages";
+
     /// <summary>References are unique.</summary>
     public const string BookingReference = "ux_bookings_reference";
 

@@ -20,10 +20,14 @@ public static class PostgresErrors
         return null;
     }
 
-    /// <summary>True where the whole unit may simply be tried again: 40001, 40P01, a stale row version, a lock not had in time.</summary>
+    /// <summary>
+    /// True where the whole unit may simply be tried again: 40001, 40P01, a lock not had in time, and a stale row version, also where
+    /// the keys of the event or message that carry the version notice it first.
+    /// </summary>
     public static bool IsRetryable(Exception exception) =>
         Find(exception) is { } error
             ? error.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable
+                || RefusedBy(error) is ConstraintNames.OneEventPerVersion or ConstraintNames.OneMessagePerRevision
             : exception is DbUpdateConcurrencyException;
 
     /// <summary>The name of the key or exclusion constraint that refused the write (23505, 23P01), or null.</summary>

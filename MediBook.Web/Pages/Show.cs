@@ -90,6 +90,9 @@ public static class Show
     /// <summary><c>1 minute</c>, <c>2 minutes</c>.</summary>
     public static string Minutes(int count) => Count(count, "minute", "minutes");
 
+    /// <summary><c>1 more minute</c>, <c>2 more minutes</c>.</summary>
+    public static string MoreMinutes(int count) => Count(count, "more minute", "more minutes");
+
     /// <summary>Time left of a hold: <c>1:24</c>.</summary>
     public static string Clock(int seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}:{seconds % 60:D2}");
 

@@ -38,8 +38,14 @@ public sealed class DetailsModel(AvailabilityQueries availability, BookingServic
     /// <summary>The week alone, for everybody the same: no token, no cookie, nothing personal.</summary>
     public async Task<IActionResult> OnGetWeekAsync(int id, CancellationToken ct)
     {
-        ViewData["Announce"] = true;
-        return await availability.WeekAsync(id, IsoWeek.Parse(Week), ct) is { } week ? Partial("_Week", week) : NotFound();
+        if (await availability.WeekAsync(id, IsoWeek.Parse(Week), ct) is not { } week)
+        {
+            return NotFound();
+        }
+
+        var piece = Partial("_Week", week);
+        piece.ViewData["Announce"] = true;
+        return piece;
     }
 
     /// <summary>Holds the time pressed.</summary>

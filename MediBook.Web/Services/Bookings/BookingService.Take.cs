@@ -109,6 +109,7 @@ public sealed partial class BookingService
         CancellationToken ct)
     {
         var stillMet = BookingRefusal.Busy;
+        Instant? pressedAt = null;
         for (var attempt = 1; attempt <= MostPresses; attempt++)
         {
             try
@@ -119,6 +120,7 @@ public sealed partial class BookingService
                     var seat = await pickSeat(unit.Db, actor, take, ct);
                     await unit.BeginAsync(ct);
                     var (slot, now) = await ReadSlotAsync(unit.Db, take.SlotId, ct);
+                    pressedAt ??= now;
                     var refusal = slot is null ? BookingRefusal.SlotNotFound : slot.RefusalAt(now, Rules.Notice, Rules.Horizon);
                     staleHold = refusal is null && slot!.HasStaleHold(now);
                     return (refusal ?? seat.Refusal) is { } reason
@@ -152,18 +154,17 @@ public sealed partial class BookingService
                 {
                     case ConstraintNames.OneClaimPerSlot or ConstraintNames.OneEffectPerOperation:
                         return await TakenAsync(actor, take, ct);
-                    case ConstraintNames.OneHoldPerPerson when await TakenAsync(actor, take, ct) is { Succeeded: true } samePress:
-                        return samePress;
-                    case ConstraintNames.OneHoldPerPerson:
+                    case ConstraintNames.OneHoldPerPerson when await holds.ReplaceOwnAsync(actor, actor.HoldKey!, take.SlotId, pressedAt!.Value, ct):
                         stillMet = BookingRefusal.HoldReplaced;
-                        await holds.ReplaceOwnAsync(actor, actor.HoldKey!, ct);
                         continue;
+                    case ConstraintNames.OneHoldPerPerson:
+                        return BookingRefusal.HoldReplaced;
                     case ConstraintNames.OneHoldPerAddressSeat:
                         stillMet = BookingRefusal.TooManyHolds;
                         continue;
                     case ConstraintNames.OneBookingPerSeat or ConstraintNames.BookingReference:
                         continue;
-                    case ConstraintNames.PatientInOnePlace when await holds.ClearTheWayAsync(actor, take.PatientId!.Value, take.SlotId, actor.HoldKey, ct):
+                    case ConstraintNames.PatientInOnePlace when await holds.ClearTheWayAsync(actor, take.PatientId!.Value, take.SlotId, pressedAt!.Value, ct):
                         continue;
                     case ConstraintNames.PatientInOnePlace:
                         return await IsTakenAsync(take.SlotId, ct) ? await TakenAsync(actor, take, ct) : BookingRefusal.PatientBusy;
@@ -307,7 +308,7 @@ public sealed partial class BookingService
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
         var slotId = await db.Bookings.Where(booking => booking.Id == request.BookingId).Select(booking => booking.SlotId).SingleAsync(ct);
-        return await holds.ClearTheWayAsync(actor, patientId, slotId, actor.HoldKey, ct);
+        return await holds.ClearTheWayAsync(actor, patientId, slotId, await db.NowAsync(ct), ct);
     }
 
     private static Press PressOf(Actor actor, Take take) => new(

@@ -1,6 +1,7 @@
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 
 namespace MediBook.Web.Services.Bookings;
 
@@ -49,19 +50,39 @@ public sealed class HoldRetirement(IDbContextFactory<MediBookDbContext> contexts
     public async Task<bool> ExpireAsync(int slotId, CancellationToken ct) =>
         await RetireAsync([slotId], replacedBookingId: null, Actor.Job, skipLocked: false, ct) > 0;
 
-    /// <summary>Ends the person's own older hold, whatever its time: the newest wins.</summary>
-    /// <returns>True when there was one and this call ended it.</returns>
-    public async Task<bool> ReplaceOwnAsync(Actor actor, string ownerKey, CancellationToken ct)
+    /// <summary>
+    /// Ends the person's own older hold, whatever its time: the newest press wins. A hold on <paramref name="slotId"/> stays: it is what
+    /// the same press, sent twice, has just made. One that was made after this press stays too, so that of many presses at once one wins
+    /// and they do not end each other for ever.
+    /// </summary>
+    /// <returns>False when a newer hold stands: this press has lost.</returns>
+    public async Task<bool> ReplaceOwnAsync(Actor actor, string ownerKey, int slotId, Instant pressedAt, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        var own = await db.LiveHolds.AsNoTracking().SingleOrDefaultAsync(hold => hold.OwnerKey == ownerKey, ct);
-        return own is not null && await RetireAsync([own.SlotId], own.BookingId, actor, skipLocked: false, ct) > 0;
+        var own = await (
+            from hold in db.LiveHolds
+            join booking in db.Bookings on hold.BookingId equals booking.Id
+            where hold.OwnerKey == ownerKey && hold.SlotId != slotId
+            select new { hold.SlotId, hold.BookingId, booking.CreatedAt }).SingleOrDefaultAsync(ct);
+        if (own?.CreatedAt > pressedAt)
+        {
+            return false;
+        }
+
+        if (own is not null)
+        {
+            await RetireAsync([own.SlotId], own.BookingId, actor, skipLocked: false, ct);
+        }
+
+        return true;
     }
 
-    /// <summary>Ends what stands in the way of a patient being at <paramref name="slotId"/> without being an appointment: stale holds, and the own live hold.</summary>
+    /// <summary>Ends what stands in the way of a patient being at <paramref name="slotId"/> without being an appointment: stale holds, and the own live hold if it is older than this press.</summary>
     /// <returns>True when something was ended, so that trying again may succeed.</returns>
-    public async Task<bool> ClearTheWayAsync(Actor actor, int patientId, int slotId, string? ownerKey, CancellationToken ct)
+    public async Task<bool> ClearTheWayAsync(Actor actor, int patientId, int slotId, Instant pressedAt, CancellationToken ct)
     {
+        ArgumentNullException.ThrowIfNull(actor);
+        var ownerKey = actor.HoldKey;
         await using var db = await contexts.CreateDbContextAsync(ct);
         var inTheWay = await (
             from wanted in db.Slots
@@ -73,7 +94,8 @@ public sealed class HoldRetirement(IDbContextFactory<MediBookDbContext> contexts
             {
                 claim.SlotId,
                 claim.BookingId,
-                Own = db.LiveHolds.Any(hold => hold.OwnerKey == ownerKey && hold.BookingId == claim.BookingId),
+                Own = db.LiveHolds.Any(hold => hold.OwnerKey == ownerKey && hold.BookingId == claim.BookingId
+                    && db.Bookings.Any(booking => booking.Id == hold.BookingId && booking.CreatedAt <= pressedAt)),
             }).ToListAsync(ct);
         var ended = 0;
         foreach (var hold in inTheWay)

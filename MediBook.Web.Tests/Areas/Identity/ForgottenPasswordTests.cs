@@ -1,0 +1,102 @@
+using MediBook.Web.Tests.Support;
+using MimeKit;
+
+namespace MediBook.Web.Tests.Areas.Identity;
+
+public sealed class ForgottenPasswordTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private TestDatabase _database = null!;
+    private MediBookApp _app = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await postgres.CreateDatabaseAsync();
+        _app = new MediBookApp(_database, settings: new() { ["Site:PublicUrl"] = "https://book.clinic.example/" });
+        await _database.AddPatientAsync("ada@example.com");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    private string MailFolder => Path.Combine(_app.DataFolder, "mail");
+
+    [Fact]
+    public async Task The_link_of_the_mail_sets_a_new_password_once_and_ends_every_session()
+    {
+        var session = await _app.SignInAsync("ada@example.com");
+        await AskAsync("ADA@example.com");
+        var link = Link(Assert.Single(Directory.GetFiles(MailFolder)));
+        Assert.StartsWith("https://book.clinic.example/identity/account/resetpassword?", link, StringComparison.OrdinalIgnoreCase);
+
+        var browser = _app.NewBrowser();
+        var form = await browser.GetAsync(new Uri(link).PathAndQuery);
+        var saved = await browser.SubmitAsync(form, "form#reset", ("Input.Password", "another password"));
+        Assert.Equal(303, saved.Status);
+        Assert.Equal("Your password is changed", (await browser.FollowAsync(saved)).Heading);
+
+        Assert.Equal(302, (await session.GetAsync("/Identity/Account/Manage")).Status);
+        await _app.SignInAsync("ada@example.com", "another password");
+
+        var again = await browser.SubmitAsync(form, "form#reset", ("Input.Password", "a third password"));
+        Assert.Equal(422, again.Status);
+        Assert.Equal("This link has ended. Ask for a new one", again.Find("#errors li").TextContent.Trim());
+    }
+
+    [Fact]
+    public async Task The_answer_is_the_same_without_an_account_and_no_mail_is_written()
+    {
+        var known = await AskAsync("ada@example.com");
+        var unknown = await AskAsync("nobody@example.com");
+
+        Assert.Equal((303, known.Location), (unknown.Status, unknown.Location));
+        Assert.Single(Directory.GetFiles(MailFolder));
+    }
+
+    [Fact]
+    public async Task The_mail_lies_as_a_file_that_only_its_owner_reads_and_whose_name_says_nothing()
+    {
+        await AskAsync("ada@example.com");
+        var file = Assert.Single(Directory.GetFiles(MailFolder));
+        var mail = await MimeMessage.LoadAsync(file);
+
+        Assert.Equal("ada@example.com", mail.To.Mailboxes.Single().Address);
+        Assert.Equal("Choose a new password", mail.Subject);
+        Assert.Contains("It works for 2 hours", mail.TextBody, StringComparison.Ordinal);
+        Assert.Null(mail.HtmlBody);
+        Assert.EndsWith(".eml", file, StringComparison.Ordinal);
+        Assert.DoesNotContain("ada", Path.GetFileName(file), StringComparison.OrdinalIgnoreCase);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(MailFolder));
+        }
+    }
+
+    [Fact]
+    public async Task A_mail_that_cannot_be_kept_changes_no_answer()
+    {
+        Directory.CreateDirectory(_app.DataFolder);
+        await File.WriteAllTextAsync(MailFolder, "a file in the way");
+        Assert.Equal(303, (await AskAsync("ada@example.com")).Status);
+        Assert.Contains(_app.Logs.Entries, entry => entry.Contains("could not be kept", StringComparison.Ordinal) && !entry.Contains("ada@", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?id=1")]
+    [InlineData("?code=x")]
+    public async Task A_link_without_its_parts_is_not_found(string query) =>
+        Assert.Equal(404, (await _app.NewBrowser().GetAsync($"/Identity/Account/ResetPassword{query}")).Status);
+
+    private async Task<Html> AskAsync(string email)
+    {
+        var browser = _app.NewBrowser();
+        return await browser.SubmitAsync(await browser.GetAsync("/Identity/Account/ForgotPassword"), "form#forgot", ("Input.Email", email));
+    }
+
+    private static string Link(string file) =>
+        MimeMessage.Load(file).TextBody!.Split('\n', StringSplitOptions.TrimEntries).Single(line => line.StartsWith("http", StringComparison.Ordinal));
+}

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using Deque.AxeCore.Playwright;
+using MediBook.Web.Tests.Support;
+using Microsoft.Playwright;
+
+namespace MediBook.Web.Tests.BrowserTests;
+
+/// <summary>The app on a real port, a person's window on it, and everything the browser complained about.</summary>
+internal sealed class BrowserApp : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<string> _complaints = new();
+    private readonly IBrowserContext _context;
+    private readonly bool _javaScript;
+
+    private BrowserApp(MediBookApp app, IBrowserContext context, IPage page, bool javaScript) =>
+        (App, _context, Page, _javaScript) = (app, context, page, javaScript);
+
+    public MediBookApp App { get; }
+
+    public IPage Page { get; }
+
+    public static async Task<BrowserApp> StartAsync(Chromium chromium, TestDatabase database, bool javaScript, int width = 1280)
+    {
+        var app = new MediBookApp(database);
+        app.UseKestrel(0);
+        app.StartServer();
+        var context = await chromium.NewContextAsync(app.ClientOptions.BaseAddress, javaScript, width);
+        var page = await context.NewPageAsync();
+        var browser = new BrowserApp(app, context, page, javaScript);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                browser._complaints.Enqueue(message.Text);
+            }
+        };
+        page.PageError += (_, error) => browser._complaints.Enqueue(error);
+        return browser;
+    }
+
+    /// <summary>The page in front is sound: htmx runs where scripts do, the browser has nothing to complain of, nothing overflows, axe finds nothing.</summary>
+    public async Task CheckAsync()
+    {
+        if (!_javaScript)
+        {
+            return;
+        }
+
+        await Page.WaitForLoadStateAsync();
+        Assert.Equal("object", await Page.EvaluateAsync<string>("() => typeof htmx"));
+        Assert.True(
+            await Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{Page.Url} overflows");
+        Assert.Empty(_complaints);
+        var result = await Page.RunAxe();
+        Assert.True(
+            result.Violations.Length == 0,
+            $"{Page.Url}: {string.Join("; ", result.Violations.Select(violation => $"{violation.Id}: {violation.Help} at {string.Join(", ", violation.Nodes.Select(node => node.Html))}"))}");
+        _complaints.Clear();
+    }
+
+    /// <summary>Clicks the first that fits.</summary>
+    public Task ClickAsync(string selector) => Page.Locator(selector).First.ClickAsync();
+
+    /// <summary>Clicks what leads to another page, and waits for it.</summary>
+    public async Task GoAsync(string selector, string url)
+    {
+        await ClickAsync(selector);
+        await Page.WaitForURLAsync(new System.Text.RegularExpressions.Regex(url));
+    }
+
+    public async Task SignInAsync(string email)
+    {
+        await Page.GotoAsync("/Identity/Account/Login");
+        await CheckAsync();
+        await Page.FillAsync("[name='Input.Email']", email);
+        await Page.FillAsync("[name='Input.Password']", TestData.Password);
+        await Page.PressAsync("[name='Input.Password']", "Enter");
+        await Assertions.Expect(Page.Locator("form[action*='Logout' i]")).ToHaveCountAsync(1);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _context.DisposeAsync();
+        await App.DisposeAsync();
+    }
+}

@@ -1,0 +1,16 @@
+using MediBook.Web.Tests.Support;
+
+namespace MediBook.Web.Tests.Proof;
+
+/// <summary>The proofs run one after another: each wants the machine for itself.</summary>
+[CollectionDefinition(nameof(DurableProof))]
+public sealed class DurableProof
+{
+    /// <summary>A proof counts only where an acknowledged commit survives the power.</summary>
+    public static async Task RequireAsync(TestDatabase database)
+    {
+        Assert.Equal("on", await database.ScalarAsync<string>("show fsync"));
+        Assert.Equal("on", await database.ScalarAsync<string>("show synchronous_commit"));
+        Assert.Equal("on", await database.ScalarAsync<string>("show full_page_writes"));
+    }
+}

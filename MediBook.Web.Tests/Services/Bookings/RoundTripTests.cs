@@ -1,0 +1,124 @@
+using MediBook.Web.Data;
+using MediBook.Web.Domain;
+using MediBook.Web.Services.Bookings;
+using MediBook.Web.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace MediBook.Web.Tests.Services.Bookings;
+
+/// <summary>A booking transaction's cost is its round trips: the slot's read (BEGIN goes with it), one batch of writes, COMMIT.</summary>
+public sealed class RoundTripTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private TestDatabase _database = null!;
+    private RoundTrips _wire = null!;
+    private BookingContextFactory _contexts = null!;
+    private BookingService _bookings = null!;
+    private Actor _ada = null!;
+    private List<int> _slots = [];
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await postgres.CreateDatabaseAsync();
+        _slots = await _database.AddSlotsAsync((await _database.AddClinicAsync()).Id, 8);
+        _ada = await _database.AddPatientAsync("ada@example.com");
+        var connection = new NpgsqlConnectionStringBuilder(_database.ConnectionString);
+        _wire = new RoundTrips(connection.Port);
+        connection.Port = _wire.Port;
+        _contexts = new BookingContextFactory(connection.ConnectionString, 5);
+        var rules = Options.Create(new BookingOptions());
+        _bookings = new BookingService(
+            new SerializableTransaction(_contexts), _contexts, new HoldRetirement(_contexts), new BookingLimits(_contexts, rules), rules, NullLogger<BookingService>.Instance);
+        // The first presses open the connection and fetch a block of ids.
+        foreach (var slot in _slots.Take(3))
+        {
+            var hold = await HoldAsync(slot);
+            Assert.True((await _bookings.LetGoAsync(_ada, new HoldChangeRequest(hold, Guid.NewGuid()), default)).Succeeded);
+        }
+
+        _wire.Take();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _contexts.DisposeAsync();
+        await _wire.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_signed_in_persons_hold_takes_three_round_trips()
+    {
+        await HoldAsync(_slots[4]);
+        Assert.Equal(3, _wire.Take());
+    }
+
+    [Fact]
+    public async Task A_bare_statement_takes_one_round_trip()
+    {
+        await using var db = _contexts.CreateDbContext();
+        await db.NowAsync(default);
+        Assert.Equal(1, _wire.Take());
+    }
+
+    [Fact]
+    public async Task Confirming_reads_the_patient_the_booking_and_a_seat_before_its_three_round_trips()
+    {
+        var hold = await HoldAsync(_slots[5]);
+        _wire.Take();
+        Assert.True((await _bookings.ConfirmAsync(_ada, new ConfirmRequest(hold, TestData.Details(), Guid.NewGuid()), default)).Succeeded);
+        Assert.Equal(6, _wire.Take());
+    }
+
+    [Fact]
+    public async Task Only_the_slot_is_read_inside_the_transaction()
+    {
+        var commands = new List<string>();
+        await using var source = DatabaseConnections.DataSource(_database.ConnectionString, "medibook-tests", 5, BookingContextFactory.SessionOptions);
+        var contexts = new ListeningContexts(DatabaseConnections.Configure(new DbContextOptionsBuilder<MediBookDbContext>(), source)
+            .AddInterceptors(new Listener(commands)).Options);
+        var rules = Options.Create(new BookingOptions());
+        var bookings = new BookingService(
+            new SerializableTransaction(contexts), contexts, new HoldRetirement(contexts), new BookingLimits(contexts, rules), rules, NullLogger<BookingService>.Instance);
+        await bookings.HoldAsync(_ada, new HoldRequest(_slots[6], Guid.NewGuid()), default);
+        commands.Clear();
+        Assert.True((await bookings.HoldAsync(TestData.NewGuest(), new HoldRequest(_slots[7], Guid.NewGuid()), default)).Succeeded);
+
+        var inside = commands.Where(command => command.StartsWith("in:", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, inside.Count);
+        Assert.Contains("booking_clock()", inside[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("FROM bookings", inside[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("SELECT", inside[1], StringComparison.Ordinal);
+        foreach (var table in new[] { "bookings", "slot_claims", "live_holds", "slot_events", "UPDATE slots" })
+        {
+            Assert.Contains(table, inside[1], StringComparison.Ordinal);
+        }
+    }
+
+    private async Task<int> HoldAsync(int slotId) => (await _bookings.HoldAsync(_ada, new HoldRequest(slotId, Guid.NewGuid()), default)).Value.BookingId;
+
+    private sealed class ListeningContexts(DbContextOptions<MediBookDbContext> options) : IDbContextFactory<MediBookDbContext>
+    {
+        public MediBookDbContext CreateDbContext()
+        {
+            var context = new MediBookDbContext(options);
+            context.Database.AutoSavepointsEnabled = false;
+            return context;
+        }
+    }
+
+    private sealed class Listener(List<string> commands) : Microsoft.EntityFrameworkCore.Diagnostics.DbCommandInterceptor
+    {
+        public override ValueTask<Microsoft.EntityFrameworkCore.Diagnostics.InterceptionResult<System.Data.Common.DbDataReader>> ReaderExecutingAsync(
+            System.Data.Common.DbCommand command,
+            Microsoft.EntityFrameworkCore.Diagnostics.CommandEventData eventData,
+            Microsoft.EntityFrameworkCore.Diagnostics.InterceptionResult<System.Data.Common.DbDataReader> result,
+            CancellationToken cancellationToken = default)
+        {
+            commands.Add($"{(command.Transaction is null ? "out" : "in")}:{command.CommandText}");
+            return ValueTask.FromResult(result);
+        }
+    }
+}
