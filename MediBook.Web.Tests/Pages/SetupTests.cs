@@ -98,7 +98,7 @@ public sealed class SetupTests(PostgresFixture postgres) : IAsyncLifetime
     [InlineData("Input.TimeZone", "Europe/Atlantis")]
     [InlineData("Input.TimeZone", "UTC")]
     [InlineData("Input.ClinicPhone", "12345678901234567890123456789012345678901")]
-    [InlineData("Input.ClinicName", "a\u0000b")]
+    [InlineData("Input.ClinicName", "a\u0001b")]
     [InlineData("Input.EmergencyText", "")]
     [InlineData("Input.AdminPassword", "short")]
     public async Task Answers_to_mend_are_named(string field, string value)

@@ -52,6 +52,7 @@ public sealed class MediBookApp : WebApplicationFactory<Program>
         builder.UseSetting("MEDIBOOK_DATA", DataFolder);
         builder.UseSetting("Jobs:Enabled", "false");
         builder.UseSetting("Demo:Seed", "false");
+        builder.UseSetting("Setup:PrintSecret", "false");
         foreach (var (name, value) in _settings)
         {
             builder.UseSetting(name, value);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -12,14 +13,16 @@ public sealed class StatusModel : PageModel
     public (string Title, string Text) Words { get; private set; }
 
     /// <summary>Shows the words for a code; a code that is no error is an unknown address.</summary>
-    public void OnGet(int code)
+    public void OnGet()
     {
+        // From the route itself: model binding gives up where the form of the failed request cannot be read.
+        var code = int.TryParse(RouteData.Values["code"] as string, NumberStyles.None, CultureInfo.InvariantCulture, out var known) ? known : 0;
         Response.StatusCode = code is >= 400 and <= 599 ? code : StatusCodes.Status404NotFound;
         Words = For(Response.StatusCode);
     }
 
     /// <summary>The same after a post.</summary>
-    public void OnPost(int code) => OnGet(code);
+    public void OnPost() => OnGet();
 
     private static (string Title, string Text) For(int code) => code switch
     {

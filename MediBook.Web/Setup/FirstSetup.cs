@@ -28,8 +28,7 @@ internal static class FirstSetup
 
         if (FromSettings(app.Configuration.GetSection("Setup")) is not { } request)
         {
-            var secret = await setup.MintSecretAsync(CancellationToken.None);
-            app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(Line(Address(app), secret)));
+            await PrintSecretAsync(app, setup);
             return;
         }
 
@@ -37,6 +36,16 @@ internal static class FirstSetup
         if (done.Refusal is { } refusal && Explain(refusal) is { } line)
         {
             throw new StartRefusedException(line);
+        }
+    }
+
+    /// <summary><c>Setup__PrintSecret=false</c> is for instances whose output others read, and for tests.</summary>
+    private static async Task PrintSecretAsync(WebApplication app, SetupService setup)
+    {
+        if (app.Configuration.GetValue("Setup:PrintSecret", true))
+        {
+            var secret = await setup.MintSecretAsync(CancellationToken.None);
+            app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(Line(Address(app), secret)));
         }
     }
 

@@ -120,8 +120,8 @@ public sealed class SignInTests(PostgresFixture postgres) : IAsyncLifetime
 
     [Theory]
     [InlineData("Ada", "no-address", "eight or more", "Enter an email address like name@example.com")]
-    [InlineData("Ada", "a\u0000@example.com", "eight or more", "Enter an email address like name@example.com")]
-    [InlineData("Ada\u0000", "ada@example.com", "eight or more", "Full name has characters that cannot be shown. Type it again")]
+    [InlineData("Ada", "a\u0001@example.com", "eight or more", "Enter an email address like name@example.com")]
+    [InlineData("Ada\u0001", "ada@example.com", "eight or more", "Full name has characters that cannot be shown. Type it again")]
     [InlineData("", "ada@example.com", "eight or more", "Enter your full name")]
     [InlineData("Ada", "ada@example.com", "seven77", "Choose a password with at least 8 characters")]
     public async Task Answers_to_mend_are_named_beside_their_field_and_make_no_account(string name, string email, string password, string words)
@@ -133,6 +133,15 @@ public sealed class SignInTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(422, answer.Status);
         Assert.Equal(words, answer.Find("#errors li").TextContent.Trim());
         Assert.Equal(0, await _database.ScalarAsync<int>("select count(*) from users"));
+    }
+
+    [Fact]
+    public async Task A_NUL_byte_makes_the_form_unreadable()
+    {
+        var browser = _app.NewBrowser();
+        var form = await browser.GetAsync("/Identity/Account/Register");
+        var answer = await browser.SubmitAsync(form, "form#register", ("Input.Name", "Ada\u0000"), ("Input.Email", "ada@example.com"), ("Input.Password", "eight or more"));
+        Assert.Equal((400, "We could not read that"), (answer.Status, answer.Heading));
     }
 
     [Theory]
@@ -160,7 +169,7 @@ public sealed class SignInTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(200, (await browser.GetAsync("/Identity/Account/Manage")).Status);
     }
 
-    private static async Task<Html> TryAsync(Browser browser, string email, string password, bool remember = false)
+    private static async Task<Html> TryAsync(Support.Browser browser, string email, string password, bool remember = false)
     {
         var page = await browser.GetAsync("/Identity/Account/Login");
         return await browser.SubmitAsync(page, "form#account", ("Input.Email", email), ("Input.Password", password), ("Input.Remember", remember ? "true" : "false"));

@@ -117,6 +117,13 @@ public sealed class FieldTagHelper(IHtmlGenerator generator, IUrlHelperFactory u
 
     private HtmlContentBuilder Checkbox(string id, Dictionary<string, object?> attributes)
     {
+        // Only a made-up request sends what is neither true nor false; reading it back would throw.
+        var name = ViewContext.ViewData.TemplateInfo.GetFullHtmlFieldName(For.Name);
+        if (ViewContext.ViewData.ModelState.TryGetValue(name, out var entry) && entry.Errors.Count > 0)
+        {
+            ViewContext.ViewData.ModelState.SetModelValue(name, For.Model, attemptedValue: null);
+        }
+
         var check = new TagBuilder("div") { Attributes = { ["class"] = "check" } };
         check.InnerHtml
             .AppendHtml(generator.GenerateCheckBox(ViewContext, For.ModelExplorer, For.Name, isChecked: null, attributes))

@@ -1,15 +1,17 @@
 using System.ComponentModel.DataAnnotations;
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Accounts;
+using MediBook.Web.Services.Clinics;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
 
 namespace MediBook.Web.Areas.Identity.Pages.Account;
 
 /// <summary>Asks for a link to a new password. The answer is the same whether or not the account exists.</summary>
 [AllowAnonymous]
-public sealed class ForgotPasswordModel(AccountMails mails, IConfiguration configuration, IHostEnvironment environment) : PageModel
+public sealed class ForgotPasswordModel(AccountMails mails, IOptions<SiteOptions> site, IHostEnvironment environment) : PageModel
 {
     /// <summary>The answers.</summary>
     [BindProperty]
@@ -36,9 +38,9 @@ public sealed class ForgotPasswordModel(AccountMails mails, IConfiguration confi
     private string? Link(int id, string code)
     {
         var path = Url.Page("/Account/ResetPassword", new { area = "Identity", id, code });
-        return configuration["Site:PublicUrl"] is { Length: > 0 } site ? site.TrimEnd('/') + path
-            : environment.IsProduction() ? null
-            : $"{Request.Scheme}://{Request.Host}{path}";
+        return environment.IsProduction() && string.IsNullOrWhiteSpace(site.Value.PublicUrl)
+            ? null
+            : site.Value.Absolute(path!, $"{Request.Scheme}://{Request.Host}");
     }
 
     /// <summary>What the page asks.</summary>

@@ -35,7 +35,7 @@ public sealed class LoginModel(SignInService signIn) : PageModel
         var tried = await signIn.WithPasswordAsync(Input.Email!, Input.Password!, Input.Remember);
         if (tried.Refusal is { } refusal)
         {
-            return this.Again("", PageAnswers.Words(refusal, refusal is SignInRefusal.LockedOut ? await signIn.MinutesLockedAsync(Input.Email!) : 0));
+            return this.Again("", AccountAnswers.Words(refusal, refusal is SignInRefusal.LockedOut ? await signIn.MinutesLockedAsync(Input.Email!) : 0));
         }
 
         return tried.Value is SignInStep.Done

@@ -43,7 +43,7 @@ public sealed class LoginWith2faModel(SignInService signIn) : PageModel
         {
             SignInRefusal.LockedOut => RedirectToPage("./Lockout"),
             SignInRefusal.NothingWaits => RedirectToPage("./Login", new { ReturnUrl }),
-            SignInRefusal.WrongCode or SignInRefusal.WrongEmailOrPassword => this.Again("Input.Code", PageAnswers.Words(refusal, 0)),
+            SignInRefusal.WrongCode or SignInRefusal.WrongEmailOrPassword => this.Again("Input.Code", AccountAnswers.Words(refusal, 0)),
         });
     }
 

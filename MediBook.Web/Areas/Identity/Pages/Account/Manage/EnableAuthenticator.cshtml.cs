@@ -48,7 +48,7 @@ public sealed class EnableAuthenticatorModel(TwoFactorService twoFactor) : PageM
         }
 
         var enabled = await twoFactor.EnableAsync(User, Input.Code!);
-        return enabled.Match(codes => this.ShowCodes(codes, ReturnUrl), refusal => this.Again("Input.Code", PageAnswers.Words(refusal)));
+        return enabled.Match(codes => this.ShowCodes(codes, ReturnUrl), refusal => this.Again("Input.Code", AccountAnswers.Words(refusal)));
     }
 
     /// <summary>What the page asks.</summary>

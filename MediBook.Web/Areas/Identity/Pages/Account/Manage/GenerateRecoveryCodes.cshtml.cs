@@ -15,6 +15,6 @@ public sealed class GenerateRecoveryCodesModel(TwoFactorService twoFactor) : Pag
     public async Task<IActionResult> OnPostAsync()
     {
         var made = await twoFactor.NewCodesAsync(User);
-        return made.Match(codes => this.ShowCodes(codes, null), refusal => this.Again("", PageAnswers.Words(refusal)));
+        return made.Match(codes => this.ShowCodes(codes, null), refusal => this.Again("", AccountAnswers.Words(refusal)));
     }
 }

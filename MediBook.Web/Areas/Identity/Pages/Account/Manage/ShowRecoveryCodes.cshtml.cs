@@ -17,7 +17,7 @@ public sealed class ShowRecoveryCodesModel : PageModel
     public IActionResult OnGet()
     {
         ReturnUrl = this.Safe(ReturnUrl);
-        Codes = TempData[PageAnswers.RecoveryCodes] as string[] ?? [];
+        Codes = TempData[AccountAnswers.RecoveryCodes] as string[] ?? [];
         return Codes.Count > 0 ? Page() : RedirectToPage("./TwoFactorAuthentication");
     }
 }

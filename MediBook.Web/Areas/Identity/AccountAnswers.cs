@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace MediBook.Web.Areas.Identity;
 
 /// <summary>The answers that the account pages share.</summary>
-internal static class PageAnswers
+internal static class AccountAnswers
 {
     /// <summary>Name under which recovery codes travel to the page that shows them (an encrypted cookie of one use).</summary>
     public const string RecoveryCodes = "RecoveryCodes";
