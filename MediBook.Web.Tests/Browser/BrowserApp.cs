@@ -3,7 +3,7 @@ using Deque.AxeCore.Playwright;
 using MediBook.Web.Tests.Support;
 using Microsoft.Playwright;
 
-namespace MediBook.Web.Tests.Browser;
+namespace MediBook.Web.Tests.BrowserTests;
 
 /// <summary>The app on a real port, a person's window on it, and everything the browser complained about.</summary>
 internal sealed class BrowserApp : IAsyncDisposable

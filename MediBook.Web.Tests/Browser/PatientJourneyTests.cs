@@ -1,7 +1,7 @@
 using MediBook.Web.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
-namespace MediBook.Web.Tests.Browser;
+namespace MediBook.Web.Tests.BrowserTests;
 
 /// <summary>Find, hold, confirm, see, cancel, and the time is free again: as a person does it, with scripts and without.</summary>
 public sealed class PatientJourneyTests(PostgresFixture postgres, Chromium chromium) : IAsyncLifetime

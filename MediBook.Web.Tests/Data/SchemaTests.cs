@@ -16,7 +16,7 @@ public sealed class SchemaTests(SchemaTests.World world) : IClassFixture<SchemaT
 
     [Theory]
     [InlineData("slots", "fillfactor=30")]
-    [InlineData("bookings", "fillfactor=50")]
+    [InlineData("bookings", "fillfactor=30")]
     public async Task Rows_have_room_to_change_in_place(string table, string option) =>
         Assert.Equal(option, await world.Database.ScalarAsync<string>($"select array_to_string(reloptions, ',') from pg_class where oid = '{table}'::regclass"));
 

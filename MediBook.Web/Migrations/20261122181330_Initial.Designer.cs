@@ -266,7 +266,7 @@ namespace MediBook.Web.Migrations
                             t.HasCheckConstraint("ck_bookings_status", "status in ('PENDING', 'CONFIRMED', 'FAILED', 'CANCELLED')");
                         });
 
-                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 30);
                 });
 
             modelBuilder.Entity("MediBook.Web.Domain.BookingSeat", b =>

@@ -485,7 +485,7 @@ namespace MediBook.Web.Migrations
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 })
-                .Annotation("Npgsql:StorageParameter:fillfactor", 50);
+                .Annotation("Npgsql:StorageParameter:fillfactor", 30);
 
             migrationBuilder.CreateTable(
                 name: "slot_claims",

@@ -4,7 +4,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace MediBook.Web.Data.Configurations;
 
-/// <summary>status, expires_at and confirmed_at stand in no index, so that every change of status stays HOT: see ADR 1.</summary>
+/// <summary>
+/// status, expires_at and confirmed_at stand in no index, and a page keeps room for the details that the confirm adds, so that every
+/// change of status stays HOT: see ADR 1.
+/// </summary>
 internal sealed class BookingConfiguration : IEntityTypeConfiguration<Booking>
 {
     public void Configure(EntityTypeBuilder<Booking> builder)
@@ -18,7 +21,7 @@ internal sealed class BookingConfiguration : IEntityTypeConfiguration<Booking>
             table.HasCheckConstraint("ck_bookings_ended_at", "(status in ('FAILED', 'CANCELLED')) = (ended_at is not null)");
             table.HasCheckConstraint("ck_bookings_reference", "reference ~ '^MB-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$'");
         });
-        builder.HasStorageParameter("fillfactor", 50);
+        builder.HasStorageParameter("fillfactor", 30);
         builder.Property(booking => booking.Id).UseHiLo(MediBookDbContext.BookingIds);
         builder.Property(booking => booking.Reference).HasMaxLength(12);
         builder.Property(booking => booking.Status).HasConversion<EnumAsCapitals<BookingStatus>>().HasMaxLength(20);
