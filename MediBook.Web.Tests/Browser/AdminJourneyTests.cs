@@ -56,6 +56,11 @@ public sealed class AdminJourneyTests(PostgresFixture postgres, Chromium chromiu
         await page.FillAsync("[name='Input.From']", "09:00");
         await page.FillAsync("[name='Input.To']", "12:00");
         await page.FillAsync("[name='Input.Minutes']", "30");
+        for (var day = 1; day <= 5; day++)
+        {
+            await page.Locator($"[name='Input.Days'][value='{day}']").CheckAsync();
+        }
+
         await admin.ClickAsync("main button:has-text('Preview')");
         await Expect(page.Locator("main button:has-text('Create 30 times')")).ToBeVisibleAsync();
         Assert.Equal(0, await _database.ScalarAsync<int>($"select count(*) from slots where doctor_id = {doctorId}"));
