@@ -57,5 +57,8 @@ public sealed class HangfireTests(PostgresFixture postgres) : IAsyncLifetime
         var admin = await (await _app.SignInAsync("admin@example.com")).GetAsync("/ops/jobs/recurring");
         Assert.Equal(200, admin.Status);
         Assert.Contains("expire-holds", admin.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "script-src 'self'; style-src 'self' 'unsafe-inline';",
+            string.Concat(admin.Response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,4 @@
-using MediBook.Web.Domain;
 using MediBook.Web.Services.Accounts;
-using MediBook.Web.Services.Bookings;
 using MediBook.Web.Tests.Areas.Identity;
 using MediBook.Web.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,10 +45,11 @@ public sealed class FirstSetupTests(PostgresFixture postgres)
         await patient.SubmitAsync(
             await patient.GetAsync("/Identity/Account/Register"), "form#register",
             ("Input.Name", "Ada Novak"), ("Input.Email", "ada@example.com"), ("Input.Password", "eight or more"));
-        var me = new Actor(
-            await database.ScalarAsync<int>("select account_id from patients"), await database.ScalarAsync<int>("select id from patients"), null, null, [], []);
-        var booked = await app.Services.GetRequiredService<BookingService>().BookAsync(me, new BookRequest(slot, TestData.Details(), Guid.NewGuid()), default);
-        Assert.True(booked.Succeeded);
+        var day = await database.ScalarAsync<string>("select to_char(starts_at at time zone 'Europe/London', 'YYYY-MM-DD') from slots");
+        var week = await patient.GetAsync($"/doctors/{doctor.Id}?week={day}");
+        var hold = await patient.FollowAsync(await patient.PressAsync(week, "form#hold", $"button[name=slot][value='{slot}']"));
+        var booked = await patient.SubmitAsync(hold, "form#details", ("Input.Phone", "020 7946 0001"));
+        Assert.Equal(303, booked.Status);
         Assert.Equal("CONFIRMED", await database.ScalarAsync<string>("select status from bookings"));
     }
 

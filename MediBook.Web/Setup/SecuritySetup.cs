@@ -46,7 +46,7 @@ internal static class SecuritySetup
         builder.Services.AddSecurityHeaderPolicies()
             .SetDefaultPolicy(Headers(styles: "'self'"))
             .AddPolicy("dashboard", Headers(styles: "'self' 'unsafe-inline'"))
-            .SetPolicySelector(context => context.HttpContext.Request.Path.StartsWithSegments(JobsSetup.Dashboard, StringComparison.OrdinalIgnoreCase)
+            .SetPolicySelector(context => context.HttpContext.Request.PathBase.Add(context.HttpContext.Request.Path).StartsWithSegments(JobsSetup.Dashboard, StringComparison.OrdinalIgnoreCase)
                 ? context.ConfiguredPolicies["dashboard"]
                 : context.DefaultPolicy);
         builder.Services.AddHsts(options =>

@@ -169,7 +169,7 @@ public sealed class SignInTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(200, (await browser.GetAsync("/Identity/Account/Manage")).Status);
     }
 
-    private static async Task<Html> TryAsync(Browser browser, string email, string password, bool remember = false)
+    private static async Task<Html> TryAsync(Support.Browser browser, string email, string password, bool remember = false)
     {
         var page = await browser.GetAsync("/Identity/Account/Login");
         return await browser.SubmitAsync(page, "form#account", ("Input.Email", email), ("Input.Password", password), ("Input.Remember", remember ? "true" : "false"));

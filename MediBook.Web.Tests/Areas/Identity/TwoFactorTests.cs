@@ -147,7 +147,7 @@ public sealed class TwoFactorTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal((302, "/identity/account/login"), (answer.Status, answer.Location));
     }
 
-    private static async Task<Html> WithPasswordAsync(Browser browser, string returnUrl)
+    private static async Task<Html> WithPasswordAsync(Support.Browser browser, string returnUrl)
     {
         var page = await browser.GetAsync($"/Identity/Account/Login?returnUrl={Uri.EscapeDataString(returnUrl)}");
         var asked = await browser.SubmitAsync(page, "form#account", ("Input.Email", "admin@example.com"), ("Input.Password", TestData.Password));
@@ -160,7 +160,7 @@ public sealed class TwoFactorTests(PostgresFixture postgres) : IAsyncLifetime
 internal static class TwoFactorSteps
 {
     /// <summary>Makes a key, enters the app's code, and opens the page with the recovery codes.</summary>
-    public static async Task<(string Key, Html Codes)> TurnOnAsync(this Browser browser, string url)
+    public static async Task<(string Key, Html Codes)> TurnOnAsync(this Support.Browser browser, string url)
     {
         var page = await browser.FollowAsync(await browser.GetAsync(url));
         if (page.Document.QuerySelector("form#start") is not null)

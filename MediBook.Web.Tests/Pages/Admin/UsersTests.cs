@@ -7,7 +7,7 @@ public sealed class UsersTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private TestDatabase _database = null!;
     private MediBookApp _app = null!;
-    private Browser _admin = null!;
+    private Support.Browser _admin = null!;
 
     public async ValueTask InitializeAsync()
     {

@@ -87,7 +87,11 @@ internal sealed class DemoHistory(Randomizer random, IReadOnlyList<Slot> slots, 
         var coming = Shuffled(slot => slot.StartsAt > now + Soon && slot != slots[0], spreadInDays: 40);
         var wanted = new Dictionary<(Ending, bool), int>
         {
-            [(Ending.Confirmed, true)] = 4, [(Ending.Confirmed, false)] = 3, [(Ending.Cancelled, true)] = 1, [(Ending.Cancelled, false)] = 1, [(Ending.Expired, true)] = 1,
+            [(Ending.Confirmed, true)] = 4,
+            [(Ending.Confirmed, false)] = 3,
+            [(Ending.Cancelled, true)] = 1,
+            [(Ending.Cancelled, false)] = 1,
+            [(Ending.Expired, true)] = 1,
         };
         var bySlot = new Dictionary<int, List<(Ending Ending, DemoPerson Person)>>();
         foreach (var (ending, isPast, count) in Plan)

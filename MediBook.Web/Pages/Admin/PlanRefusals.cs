@@ -14,6 +14,14 @@ public static class PlanRefusals
     /// <summary>The form again, with the refusal beside its field.</summary>
     public static IActionResult Refused(this PageModel page, SlotRefusal refusal) => page.Refused(Of(refusal));
 
+    /// <summary>The same for the form of one time, which has neither a last date nor a length.</summary>
+    public static IActionResult RefusedOne(this PageModel page, SlotRefusal refusal) => page.Refused(refusal switch
+    {
+        SlotRefusal.TooFarAhead => Of(refusal) with { Field = "Input.Date" },
+        SlotRefusal.BadLength => Of(refusal) with { Field = "Input.To" },
+        _ => Of(refusal),
+    });
+
     /// <inheritdoc cref="Refused(PageModel, SlotRefusal)" />
     public static IActionResult Refused(this PageModel page, DoctorRefusal refusal) => page.Refused(Of(refusal));
 

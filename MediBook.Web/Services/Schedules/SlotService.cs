@@ -153,12 +153,15 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
         {
             db.Remove(row.Slot);
         }
-        else
+
+        // The slot alone first: its xmin must speak before the event's key does.
+        await db.SaveChangesAsync(ct);
+        if (!neverUsed)
         {
             db.Add(new SlotEvent(row.Slot.Id, row.Slot.Version, request.OperationId, SlotEventKind.Withdrawn, null, actor.AuditName, row.Now));
+            await db.SaveChangesAsync(ct);
         }
 
-        await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(CancellationToken.None);
         return new WithdrawnSlot(row.Slot.DoctorId, row.Slot.StartsAt);
     }

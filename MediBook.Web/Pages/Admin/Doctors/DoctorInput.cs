@@ -21,7 +21,7 @@ public sealed record DoctorInput
 
     /// <summary>Further specializations, in any order.</summary>
     [MaxLength(50, ErrorMessage = "Choose at most 50 specializations")]
-    public IReadOnlyList<int> OtherSpecializationIds { get; init; } = [];
+    public int[] OtherSpecializationIds { get; init; } = [];
 
     /// <summary>Where.</summary>
     [Required(ErrorMessage = "Choose a location")]
@@ -32,8 +32,8 @@ public sealed record DoctorInput
     public string? Phone { get; init; }
 
     /// <summary>Years.</summary>
-    [Range(0, 80, ErrorMessage = "Years of experience must be a number from 0 to 80")]
-    public int? YearsOfExperience { get; init; }
+    [Display(Name = "Years of experience"), WholeNumber(0, 80)]
+    public string? YearsOfExperience { get; init; }
 
     /// <summary>Languages, separated by commas.</summary>
     [Display(Name = "Languages"), PlainText(200)]
@@ -58,7 +58,7 @@ public sealed record DoctorInput
             OtherSpecializationIds = [.. doctor.SpecializationIds.Skip(1)],
             LocationId = doctor.LocationId,
             Phone = doctor.Phone,
-            YearsOfExperience = doctor.YearsOfExperience,
+            YearsOfExperience = TypedNumbers.Write(doctor.YearsOfExperience),
             Languages = doctor.Languages,
             About = doctor.About,
         };
@@ -66,6 +66,6 @@ public sealed record DoctorInput
 
     /// <summary>What is stored of it.</summary>
     public DoctorDetails ToDetails() => new(
-        PlainText.Clean(Name), PlainText.Clean(Email), PlainText.CleanOrNull(Phone), YearsOfExperience, PlainText.CleanOrNull(Languages),
+        PlainText.Clean(Name), PlainText.Clean(Email), PlainText.CleanOrNull(Phone), TypedNumbers.Whole(YearsOfExperience), PlainText.CleanOrNull(Languages),
         PlainText.CleanOrNull(About), LocationId ?? 0);
 }

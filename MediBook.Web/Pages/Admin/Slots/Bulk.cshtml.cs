@@ -33,7 +33,7 @@ public sealed class BulkModel(DoctorQueries doctors, SlotService slots) : PageMo
             Days = [1, 2, 3, 4, 5],
             From = "09:00",
             To = "17:00",
-            Minutes = 20,
+            Minutes = "20",
         };
     }
 

@@ -22,7 +22,7 @@ public sealed record BulkInput
 
     /// <summary>Days of the week, 1 (Monday) to 7.</summary>
     [MinLength(1, ErrorMessage = "Choose at least one day of the week"), MaxLength(7, ErrorMessage = "Choose days of the week")]
-    public IReadOnlyList<int> Days { get; init; } = [];
+    public int[] Days { get; init; } = [];
 
     /// <summary>Leaves out Saturday and Sunday.</summary>
     public bool ExcludeWeekends { get; init; }
@@ -36,10 +36,10 @@ public sealed record BulkInput
     public string? To { get; init; }
 
     /// <summary>Length of each time.</summary>
-    [Required(ErrorMessage = "Enter how many minutes each time lasts"), Range(SlotPlan.LeastMinutes, SlotPlan.MostMinutes, ErrorMessage = "A time must last {1} to {2} minutes")]
-    public int? Minutes { get; init; }
+    [Required(ErrorMessage = "Enter how many minutes each time lasts"), WholeNumber(SlotPlan.LeastMinutes, SlotPlan.MostMinutes), Display(Name = "The length in minutes")]
+    public string? Minutes { get; init; }
 
     internal BulkRequest ToRequest() => new(DoctorId ?? 0, new SlotPattern(
         TypedTimes.Date(Date).GetValueOrDefault(), TypedTimes.Date(LastDate).GetValueOrDefault(), [.. Days.Select(day => (IsoDayOfWeek)day).Distinct()],
-        TypedTimes.Time(From).GetValueOrDefault(), TypedTimes.Time(To).GetValueOrDefault(), Minutes ?? 0, ExcludeWeekends));
+        TypedTimes.Time(From).GetValueOrDefault(), TypedTimes.Time(To).GetValueOrDefault(), TypedNumbers.Whole(Minutes).GetValueOrDefault(), ExcludeWeekends));
 }

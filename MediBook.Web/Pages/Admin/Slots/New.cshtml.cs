@@ -41,7 +41,7 @@ public sealed class NewModel(DoctorQueries doctors, SlotService slots) : PageMod
                 this.Flash($"The time at {Input.From} is added.");
                 return new SeeOther(AdminLinks.Slots(request.DoctorId, request.Date));
             },
-            this.Refused);
+            this.RefusedOne);
     }
 
     /// <summary>The form's fields.</summary>

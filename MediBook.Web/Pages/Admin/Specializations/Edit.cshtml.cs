@@ -23,7 +23,7 @@ public sealed class EditModel(ClinicAdminQueries queries, ClinicService clinic) 
     {
         var rows = await queries.SpecializationsAsync(ct);
         var row = rows.SingleOrDefault(row => row.Id == Id);
-        Input = row is null ? new SpecializationInput { SortOrder = rows.Count == 0 ? 10 : Math.Min(9_999, rows.Max(each => each.SortOrder) + 10) } : new SpecializationInput { Name = row.Name, SortOrder = row.SortOrder };
+        Input = row is null ? new SpecializationInput { SortOrder = TypedNumbers.Write(NextOrder(rows)) } : new SpecializationInput { Name = row.Name, SortOrder = TypedNumbers.Write(row.SortOrder) };
         return Id is not null && row is null ? NotFound() : Page();
     }
 
@@ -36,7 +36,7 @@ public sealed class EditModel(ClinicAdminQueries queries, ClinicService clinic) 
         }
 
         var name = PlainText.Clean(Input.Name);
-        return (await clinic.SaveSpecializationAsync(Id, name, Input.SortOrder!.Value, ct)).Match(
+        return (await clinic.SaveSpecializationAsync(Id, name, TypedNumbers.Whole(Input.SortOrder).GetValueOrDefault(), ct)).Match(
             _ =>
             {
                 this.Flash($"{name} is saved.");
@@ -44,6 +44,8 @@ public sealed class EditModel(ClinicAdminQueries queries, ClinicService clinic) 
             },
             this.Refused);
     }
+
+    private static int NextOrder(List<SpecializationRow> rows) => Math.Min(9_999, rows.Select(row => row.SortOrder).DefaultIfEmpty().Max() + 10);
 
     /// <summary>The form's fields.</summary>
     public sealed record SpecializationInput
@@ -53,7 +55,7 @@ public sealed class EditModel(ClinicAdminQueries queries, ClinicService clinic) 
         public string? Name { get; init; }
 
         /// <summary>Low numbers come first.</summary>
-        [Required(ErrorMessage = "Enter a number for the order"), Range(0, 9_999, ErrorMessage = "The order must be a number from 0 to 9999")]
-        public int? SortOrder { get; init; }
+        [Required(ErrorMessage = "Enter a number for the order"), WholeNumber(0, 9_999), Display(Name = "The order")]
+        public string? SortOrder { get; init; }
     }
 }

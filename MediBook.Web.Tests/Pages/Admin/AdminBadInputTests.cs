@@ -1,0 +1,171 @@
+using MediBook.Web.Domain;
+using MediBook.Web.Tests.Support;
+
+namespace MediBook.Web.Tests.Pages.Admin;
+
+/// <summary>One app with a clinic, an admin and a patient, for tests that change nothing.</summary>
+public sealed class AdminApp(PostgresFixture postgres) : IAsyncLifetime
+{
+    public TestDatabase Database { get; private set; } = null!;
+
+    public MediBookApp App { get; private set; } = null!;
+
+    public Doctor Doctor { get; private set; } = null!;
+
+    public Browser Admin { get; private set; } = null!;
+
+    public Browser Patient { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Database = await postgres.CreateDatabaseAsync();
+        Doctor = await Database.AddClinicAsync();
+        await Database.AddStaffAsync("admin@example.com", Roles.Admin);
+        await Database.AddPatientAsync("patient@example.com");
+        App = new MediBookApp(Database);
+        Admin = await App.SignInAsync("admin@example.com");
+        Patient = await App.SignInAsync("patient@example.com");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+}
+
+public sealed class AdminBadInputTests(AdminApp app) : IClassFixture<AdminApp>
+{
+    public static TheoryData<string> Pages =>
+    [
+        "/admin", "/admin/doctors", "/admin/doctors/edit", "/admin/doctors/edit/1", "/admin/doctors/deactivate/1", "/admin/specializations",
+        "/admin/specializations/edit", "/admin/locations", "/admin/locations/edit", "/admin/clinic", "/admin/slots", "/admin/slots/new",
+        "/admin/slots/bulk", "/admin/bookings",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Page_is_for_admins_only(string url)
+    {
+        Assert.Equal(200, (await app.Admin.GetAsync(url)).Status);
+
+        var anonymous = await app.App.NewBrowser().GetAsync(url);
+        Assert.Equal(302, anonymous.Status);
+        Assert.Contains("/Identity/Account/Login", anonymous.Location, StringComparison.Ordinal);
+
+        Assert.Equal(403, (await app.Patient.FollowAsync(await app.Patient.GetAsync(url))).Status);
+    }
+
+    public static TheoryData<string, string, string, string> BadPatterns => new()
+    {
+        { "Input.LastDate", "2020-01-01", "#Input_LastDate-error", "The last date must be the first date or later" },
+        { "Input.LastDate", "2999-01-01", "#Input_LastDate-error", "at most 3 years ahead" },
+        { "Input.LastDate", "2026-13-45", "#Input_LastDate-error", "Enter a date like" },
+        { "Input.Date", "\u0001", "#Input_Date-error", "Enter a date like" },
+        { "Input.To", "08:00", "#Input_To-error", "The end must be later than the start" },
+        { "Input.From", "25:61", "#Input_From-error", "Enter a time like 09:00" },
+        { "Input.Minutes", "4", "#Input_Minutes-error", "whole number from 5 to 240" },
+        { "Input.Minutes", "99999999999999999999", "#Input_Minutes-error", "whole number from 5 to 240" },
+        { "Input.DoctorId", "", "#Input_DoctorId-error", "Choose a doctor" },
+        { "Input.DoctorId", "-7", "#Input_DoctorId-error", "Choose a doctor" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadPatterns))]
+    public async Task A_pattern_that_cannot_be_is_refused_beside_its_field_with_what_was_typed(string field, string value, string selector, string text)
+    {
+        var bulk = await app.Admin.GetAsync($"/admin/slots/bulk?doctor={app.Doctor.Id}&date={TypedTimes.Write(AdminPagesTests.NextMonday())}");
+        var answer = await app.Admin.SubmitAsync(bulk, "#pattern", field == "Input.From" ? [(field, value)] : [("Input.From", "08:40"), (field, value)]);
+        Assert.Equal(422, answer.Status);
+        Assert.StartsWith("Error: ", answer.Document.Title, StringComparison.Ordinal);
+        Assert.Contains(text, answer.Find(selector).TextContent, StringComparison.Ordinal);
+        Assert.Contains(text, answer.Find("#errors").TextContent, StringComparison.Ordinal);
+        Assert.Equal(field == "Input.From" ? value : "08:40", answer.Find("#Input_From").GetAttribute("value"));
+        if (field == "Input.Minutes")
+        {
+            Assert.Equal(value, answer.Find("#Input_Minutes").GetAttribute("value"));
+        }
+    }
+
+    [Fact]
+    public async Task Too_many_times_and_no_days_are_refused_beside_their_fields()
+    {
+        var monday = AdminPagesTests.NextMonday();
+        var bulk = await app.Admin.GetAsync($"/admin/slots/bulk?doctor={app.Doctor.Id}&date={TypedTimes.Write(monday)}");
+        var many = await app.Admin.SubmitAsync(
+            bulk, "#pattern", ("Input.LastDate", TypedTimes.Write(monday.PlusDays(300))), ("Input.From", "00:00"), ("Input.To", "23:00"), ("Input.Minutes", "5"));
+        Assert.Equal(422, many.Status);
+        Assert.Contains("more than 20,000 times", many.Find("#Input_LastDate-error").TextContent, StringComparison.Ordinal);
+        var none = await app.Admin.SubmitAsync(bulk, "#pattern", ("Input.Days", null));
+        Assert.Equal(422, none.Status);
+        Assert.Contains("Choose at least one day", none.Find("#Input_Days-error").TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Input.Name", "")]
+    [InlineData("Input.Name", "a\u0001b")]
+    [InlineData("Input.Email", "not an email")]
+    [InlineData("Input.YearsOfExperience", "-1")]
+    [InlineData("Input.YearsOfExperience", "99999999999999")]
+    [InlineData("Input.LocationId", "999999999999999999999")]
+    [InlineData("Input.LocationId", "-1")]
+    [InlineData("Input.MainSpecializationId", "2147483647")]
+    [InlineData("Input.OtherSpecializationIds", "x")]
+    public async Task A_doctor_with_a_bad_answer_is_refused(string field, string value)
+    {
+        var form = await app.Admin.GetAsync($"/admin/doctors/edit/{app.Doctor.Id}");
+        var answer = await app.Admin.SubmitAsync(form, "main form", (field, value));
+        Assert.Equal(422, answer.Status);
+        Assert.NotNull(answer.Find("#errors"));
+        Assert.Equal(app.Doctor.Name, await app.Database.ScalarAsync<string>("select name from doctors"));
+    }
+
+    [Fact]
+    public async Task A_zero_byte_in_a_form_is_unreadable_and_not_a_failure()
+    {
+        var form = await app.Admin.GetAsync($"/admin/doctors/edit/{app.Doctor.Id}");
+        Assert.Equal(400, (await app.Admin.SubmitAsync(form, "main form", ("Input.Name", "a\0b"))).Status);
+    }
+
+    [Fact]
+    public async Task Long_text_is_refused_and_not_a_failure()
+    {
+        var form = await app.Admin.GetAsync($"/admin/doctors/edit/{app.Doctor.Id}");
+        var answer = await app.Admin.SubmitAsync(form, "main form", ("Input.Name", new string('x', 10_000)), ("Input.About", new string('y', 10_000)), ("Input.Phone", new string('1', 10_000)));
+        Assert.Equal(422, answer.Status);
+        Assert.Contains("200 characters or fewer", answer.Find("#Input_Name-error").TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/admin/doctors/edit/0")]
+    [InlineData("/admin/doctors/edit/-1")]
+    [InlineData("/admin/doctors/edit/99999999999999")]
+    [InlineData("/admin/doctors/deactivate/77")]
+    [InlineData("/admin/doctors/deactivate/x")]
+    [InlineData("/admin/specializations/edit/9999")]
+    [InlineData("/admin/locations/edit/9999")]
+    [InlineData("/admin/slots?doctor=-1")]
+    [InlineData("/admin/slots?doctor=99999999999999")]
+    [InlineData("/admin/bookings/details/MB-AAAA-AAAA")]
+    [InlineData("/admin/bookings/details/nonsense")]
+    public async Task What_does_not_exist_is_not_found(string url) => Assert.Equal(404, (await app.Admin.GetAsync(url)).Status);
+
+    [Theory]
+    [InlineData("/admin/doctors?q=%00&state=%27&page=-1")]
+    [InlineData("/admin/doctors?q=100%25_&page=99999999999999999999")]
+    [InlineData("/admin/bookings?q=%00&status=x&page=2147483647")]
+    [InlineData("/admin/bookings?q=%25&status=pending&page=abc")]
+    [InlineData("/admin/slots?date=9999-99-99")]
+    [InlineData("/admin/slots?date=2999-12-31")]
+    [InlineData("/admin/slots/new?doctor=x&date=%00")]
+    [InlineData("/admin/slots/bulk?doctor=-5&date=2999-12-31")]
+    public async Task Odd_queries_show_the_page(string url) => Assert.Equal(200, (await app.Admin.GetAsync(url)).Status);
+
+    [Fact]
+    public async Task A_form_without_its_token_is_refused()
+    {
+        var answer = await app.Admin.PostAsync("/admin/clinic", [new("Input.Name", "Hijacked"), new("Input.Phone", "1"), new("Input.EmergencyText", "x"), new("Input.DefaultLocationId", "1")]);
+        Assert.Equal(400, answer.Status);
+        Assert.Equal("Test Clinic", await app.Database.ScalarAsync<string>("select name from clinics"));
+    }
+}

@@ -1,0 +1,209 @@
+using MediBook.Web.Data;
+using MediBook.Web.Domain;
+using MediBook.Web.Services.Bookings;
+using MediBook.Web.Services.Schedules;
+using MediBook.Web.Tests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Logging.Abstractions;
+using NodaTime;
+
+namespace MediBook.Web.Tests.Services.Schedules;
+
+public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private static readonly IsoDayOfWeek[] EveryDay = [.. Enumerable.Range(1, 7).Select(day => (IsoDayOfWeek)day)];
+    private TestDatabase _database = null!;
+    private Actor _admin = null!;
+    private int _doctor;
+    private LocalDate _tomorrow;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await postgres.CreateDatabaseAsync();
+        _doctor = (await _database.AddClinicAsync()).Id;
+        _admin = await _database.AddStaffAsync("admin@example.com", Roles.Admin);
+        await using var db = _database.NewContext();
+        _tomorrow = (await db.NowAsync(CancellationToken.None)).InZone(Zones.Of("Europe/London")).Date.PlusDays(1);
+    }
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    [Fact]
+    public async Task Bulk_done_twice_makes_nothing_the_second_time()
+    {
+        var first = (await DoAsync(slots => slots.CreateBulkAsync(Week(), null, CancellationToken.None))).Value;
+        var second = (await DoAsync(slots => slots.CreateBulkAsync(Week(), null, CancellationToken.None))).Value;
+        Assert.Equal((7 * 12, 0), (first.Made, first.Left));
+        Assert.Equal((0, 7 * 12), (second.Made, second.Left));
+        Assert.Equal(7 * 12, await CountAsync());
+    }
+
+    [Fact]
+    public async Task Bulk_done_by_eight_admins_at_once_makes_each_time_once()
+    {
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => DoAsync(slots => slots.CreateBulkAsync(Week(), null, CancellationToken.None))));
+        Assert.Equal(7 * 12, results.Sum(result => result.Value.Made));
+        Assert.Equal(7 * 12, await CountAsync());
+    }
+
+    [Fact]
+    public async Task The_preview_says_exactly_what_is_made_what_exists_and_what_overlaps()
+    {
+        // 09:00 to 09:20 exists as it will be asked for; 10:10 to 10:30 overlaps two of the asked ones.
+        await AddOneAsync(_tomorrow, new(9, 0), new(9, 20));
+        await AddOneAsync(_tomorrow, new(10, 10), new(10, 30));
+        var request = Week() with { Pattern = Week().Pattern with { LastDate = _tomorrow } };
+
+        var preview = (await DoAsync(slots => slots.PreviewBulkAsync(request, CancellationToken.None))).Value;
+        Assert.Equal([_tomorrow.At(new(9, 0))], preview.Existing.Select(slot => slot.Local));
+        Assert.Equal([_tomorrow.At(new(10, 0)), _tomorrow.At(new(10, 20))], preview.Overlapping.Select(slot => slot.Local));
+        Assert.Equal(9, preview.New.Count);
+
+        var made = (await DoAsync(slots => slots.CreateBulkAsync(request, preview.Fingerprint, CancellationToken.None))).Value;
+        Assert.Equal((9, 3), (made.Made, made.Left));
+        Assert.Equal(preview.New.Select(slot => slot.StartsAt).Order(), (await _database.ListAsync<Instant>("select starts_at from slots order by id")).Skip(2).Order());
+    }
+
+    [Fact]
+    public async Task What_changed_since_the_preview_is_never_made_silently()
+    {
+        var preview = (await DoAsync(slots => slots.PreviewBulkAsync(Week(), CancellationToken.None))).Value;
+        await AddOneAsync(_tomorrow, new(9, 0), new(9, 20));
+        var outcome = await DoAsync(slots => slots.CreateBulkAsync(Week(), preview.Fingerprint, CancellationToken.None));
+        Assert.Equal(SlotRefusal.PlanChanged, outcome.Refusal);
+        Assert.Equal(1, await CountAsync());
+    }
+
+    [Fact]
+    public async Task Nothing_is_made_for_an_inactive_or_unknown_doctor()
+    {
+        await _database.ExecuteAsync("update doctors set is_active = false");
+        Assert.Equal(SlotRefusal.DoctorInactive, (await DoAsync(slots => slots.CreateBulkAsync(Week(), null, CancellationToken.None))).Refusal);
+        Assert.Equal(SlotRefusal.DoctorNotFound, (await DoAsync(slots => slots.CreateBulkAsync(Week() with { DoctorId = -1 }, null, CancellationToken.None))).Refusal);
+        Assert.Equal(SlotRefusal.DoctorNotFound, (await DoAsync(slots => slots.AddOneAsync(new SlotRequest(int.MaxValue, _tomorrow, new(9, 0), new(9, 20)), CancellationToken.None))).Refusal);
+        Assert.Equal(0, await CountAsync());
+    }
+
+    [Fact]
+    public async Task One_slot_that_overlaps_another_is_refused_and_one_that_touches_it_is_made()
+    {
+        await AddOneAsync(_tomorrow, new(9, 0), new(9, 30));
+        Assert.Equal(SlotRefusal.Overlaps, (await DoAsync(slots => slots.AddOneAsync(new SlotRequest(_doctor, _tomorrow, new(9, 20), new(9, 40)), CancellationToken.None))).Refusal);
+        await AddOneAsync(_tomorrow, new(9, 30), new(10, 0));
+        Assert.Equal(2, await CountAsync());
+    }
+
+    [Fact]
+    public async Task Of_100_overlapping_slots_made_at_once_no_two_stand_that_overlap()
+    {
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 100).Select(number =>
+        {
+            var from = new LocalTime(8, 0).PlusMinutes(5 * (number % 50));
+            return DoAsync(slots => slots.AddOneAsync(new SlotRequest(_doctor, _tomorrow, from, from.PlusMinutes(60)), CancellationToken.None));
+        }));
+        Assert.All(outcomes, outcome => Assert.True(outcome.Succeeded || outcome.Refusal is SlotRefusal.Overlaps, outcome.Refusal.ToString()));
+        Assert.Equal(outcomes.Count(outcome => outcome.Succeeded), await CountAsync());
+        Assert.NotEqual(0, await CountAsync());
+        Assert.Equal(0, await _database.ScalarAsync<long>(
+            "select count(*) from slots a join slots b on a.id < b.id and a.doctor_id = b.doctor_id and tstzrange(a.starts_at, a.ends_at) && tstzrange(b.starts_at, b.ends_at)"));
+    }
+
+    [Fact]
+    public async Task A_free_slot_that_never_had_a_booking_is_deleted()
+    {
+        var slot = (await _database.AddSlotsAsync(_doctor, 1)).Single();
+        Assert.True((await WithdrawAsync(slot)).Succeeded);
+        Assert.Equal(0, await CountAsync());
+        Assert.Equal(SlotRefusal.SlotNotFound, (await WithdrawAsync(slot)).Refusal);
+    }
+
+    [Fact]
+    public async Task A_free_slot_that_had_a_booking_stays_as_withdrawn_with_its_event()
+    {
+        var slot = (await _database.AddSlotsAsync(_doctor, 1)).Single();
+        var receipt = (await BookAsync(slot)).Value;
+        Assert.Equal(SlotRefusal.SlotTaken, (await WithdrawAsync(slot)).Refusal);
+        await _database.Bookings().CancelAsync(_admin, new CancelRequest(receipt.Reference, Guid.NewGuid()), CancellationToken.None);
+
+        Assert.True((await WithdrawAsync(slot)).Succeeded);
+        Assert.Equal("WITHDRAWN", await _database.ScalarAsync<string>("select state from slots"));
+        Assert.Equal(["BOOKED", "CANCELLED", "WITHDRAWN"], await _database.ListAsync<string>("select kind from slot_events order by version"));
+        Assert.Equal(await _database.ScalarAsync<int>("select version from slots"), await _database.ScalarAsync<int>("select max(version) from slot_events"));
+    }
+
+    [Fact]
+    public async Task A_slot_with_a_live_hold_is_refused_and_one_with_a_stale_hold_is_withdrawn_after_it_is_retired()
+    {
+        var slot = (await _database.AddSlotsAsync(_doctor, 1)).Single();
+        await _database.Bookings().HoldAsync(TestData.NewGuest(), new HoldRequest(slot, Guid.NewGuid()), CancellationToken.None);
+        Assert.Equal(SlotRefusal.SlotTaken, (await WithdrawAsync(slot)).Refusal);
+
+        await _database.AdvanceAsync(Duration.FromMinutes(3));
+        Assert.True((await WithdrawAsync(slot)).Succeeded);
+        Assert.Equal(["HELD", "EXPIRED", "WITHDRAWN"], await _database.ListAsync<string>("select kind from slot_events order by version"));
+        Assert.Equal("FAILED", await _database.ScalarAsync<string>("select status from bookings"));
+        Assert.Equal(0, await _database.ScalarAsync<long>("select (select count(*) from slot_claims) + (select count(*) from live_holds)"));
+    }
+
+    [Fact]
+    public async Task A_slot_read_as_free_by_an_admin_and_booked_by_another_before_the_write_is_refused()
+    {
+        // Once as a slot that could be deleted, once as one that would stay as WITHDRAWN.
+        var fresh = (await _database.AddSlotsAsync(_doctor, 1)).Single();
+        var used = (await _database.AddSlotsAsync(_doctor, 1, first: _tomorrow.PlusDays(3).At(new(9, 0)).InUtc().ToInstant())).Single();
+        var receipt = (await BookAsync(used)).Value;
+        await _database.Bookings().CancelAsync(_admin, new CancelRequest(receipt.Reference, Guid.NewGuid()), CancellationToken.None);
+        foreach (var slot in new[] { fresh, used })
+        {
+            var between = new BeforeFirstSave(() => BookAsync(slot));
+            await using var db = Context(between);
+            var outcome = await Service(db).WithdrawAsync(_admin, new WithdrawRequest(slot, Guid.NewGuid()), CancellationToken.None);
+            Assert.Equal(1, between.Runs);
+            Assert.Equal(SlotRefusal.SlotTaken, outcome.Refusal);
+            Assert.Equal("OPEN", await _database.ScalarAsync<string>($"select state from slots where id = {slot} and booking_id is not null"));
+            Assert.Equal(1, await _database.ScalarAsync<long>($"select count(*) from bookings where slot_id = {slot} and status = 'CONFIRMED'"));
+        }
+    }
+
+    private BulkRequest Week() => new(_doctor, new SlotPattern(_tomorrow, _tomorrow.PlusDays(6), EveryDay, new(9, 0), new(13, 0), 20, ExcludeWeekends: false));
+
+    private async Task<T> DoAsync<T>(Func<SlotService, Task<T>> deed)
+    {
+        await using var db = _database.NewContext();
+        return await deed(Service(db));
+    }
+
+    private SlotService Service(MediBookDbContext db) => new(db, _database.Holds, NullLogger<SlotService>.Instance);
+
+    private async Task AddOneAsync(LocalDate date, LocalTime from, LocalTime to) =>
+        Assert.Null((await DoAsync(slots => slots.AddOneAsync(new SlotRequest(_doctor, date, from, to), CancellationToken.None))).Refusal);
+
+    private Task<Outcome<WithdrawnSlot, SlotRefusal>> WithdrawAsync(int slot) =>
+        DoAsync(slots => slots.WithdrawAsync(_admin, new WithdrawRequest(slot, Guid.NewGuid()), CancellationToken.None));
+
+    private Task<Outcome<BookingReceipt, BookingRefusal>> BookAsync(int slot) =>
+        _database.Bookings().BookAsync(TestData.NewGuest(), new BookRequest(slot, TestData.Details($"p{Guid.NewGuid():N}@example.com"), Guid.NewGuid()), CancellationToken.None);
+
+    private Task<long> CountAsync() => _database.ScalarAsync<long>("select count(*) from slots where state <> 'WITHDRAWN'");
+
+    private MediBookDbContext Context(IInterceptor interceptor) => new(DatabaseConnections.Configure(
+        new DbContextOptionsBuilder<MediBookDbContext>(), DatabaseConnections.DataSource(_database.ConnectionString, "medibook-tests-race", 2)).AddInterceptors(interceptor).Options);
+
+    /// <summary>Stands between an admin's read and write, once.</summary>
+    private sealed class BeforeFirstSave(Func<Task> deed) : SaveChangesInterceptor
+    {
+        public int Runs { get; private set; }
+
+        public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            if (Runs == 0)
+            {
+                Runs++;
+                await deed();
+            }
+
+            return result;
+        }
+    }
+}
