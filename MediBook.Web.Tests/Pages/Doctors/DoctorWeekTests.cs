@@ -204,7 +204,7 @@ public sealed class DoctorWeekTests(ClinicSite site) : IClassFixture<ClinicSite>
     private async Task<ZonedDateTime> StartAsync(int slot)
     {
         await using var db = site.Database.NewContext();
-        return (await db.Slots.FindAsync(slot))!.StartsAt.InZone(Domain.Zones.Of("Europe/London"));
+        return (await db.Slots.FindAsync(slot))!.StartsAt.InZone(MediBook.Web.Domain.Zones.Of("Europe/London"));
     }
 
     private static string WithoutClock(string piece) => System.Text.RegularExpressions.Regex.Replace(piece, "As of [0-9:]+", "");
