@@ -1,0 +1,11 @@
+using MediBook.Bench;
+
+switch (args)
+{
+    case ["contention"]:
+        await Contention.RunAsync();
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync("Usage: scripts/bench contention");
+        return 2;
+}
