@@ -41,8 +41,7 @@ public sealed partial class IndexModel(
             return await ShowAsync(id, this.Unreadable, ct);
         }
 
-        var outcome = await bookings.ConfirmOrBookAsync(visitor.Actor, new ConfirmRequest(id, Input.ToDetails(), Input.OperationId), ct);
-        return await outcome.Match(receipt => BookedAsync(receipt, ct), refusal => RefusedAsync(id, refusal, ct));
+        return await (await bookings.ConfirmOrBookAsync(visitor.Actor, new ConfirmRequest(id, Input.ToDetails(), Input.OperationId), ct)).Match(receipt => BookedAsync(receipt, ct), refusal => RefusedAsync(id, refusal, ct));
     }
 
     private async Task<IActionResult> BookedAsync(BookingReceipt receipt, CancellationToken ct)
