@@ -35,6 +35,7 @@ public sealed class AdminJourneyTests(PostgresFixture postgres, Chromium chromiu
         {
             Assert.Equal(200, (await page.GotoAsync(url))!.Status);
             await admin.CheckAsync();
+            await admin.FitsAPhoneAsync();
         }
 
         await page.GotoAsync("/admin/doctors/edit");

@@ -48,8 +48,7 @@ internal sealed class BrowserApp : IAsyncDisposable
 
         await Page.WaitForLoadStateAsync();
         Assert.Equal("object", await Page.EvaluateAsync<string>("() => typeof htmx"));
-        Assert.True(
-            await Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{Page.Url} overflows");
+        await FitsAsync();
         Assert.Empty(_complaints);
         var result = await Page.RunAxe();
         Assert.True(
@@ -57,6 +56,24 @@ internal sealed class BrowserApp : IAsyncDisposable
             $"{Page.Url}: {string.Join("; ", result.Violations.Select(violation => $"{violation.Id}: {violation.Help} at {string.Join(", ", violation.Nodes.Select(node => node.Html))}"))}");
         _complaints.Clear();
     }
+
+    /// <summary>The page in front fits a narrow phone too.</summary>
+    public async Task FitsAPhoneAsync()
+    {
+        if (!_javaScript)
+        {
+            return;
+        }
+
+        var usual = Page.ViewportSize!;
+        await Page.SetViewportSizeAsync(320, usual.Height);
+        await FitsAsync();
+        await Page.SetViewportSizeAsync(usual.Width, usual.Height);
+    }
+
+    private async Task FitsAsync() => Assert.True(
+        await Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
+        $"{Page.Url} overflows at {Page.ViewportSize!.Width} px");
 
     /// <summary>Clicks the first that fits.</summary>
     public Task ClickAsync(string selector) => Page.Locator(selector).First.ClickAsync();

@@ -20,6 +20,6 @@ public static partial class BookingReference
     /// <summary>True for text of the right form; the booking may still not exist.</summary>
     public static bool IsWellFormed(string? text) => text is not null && Form().IsMatch(text);
 
-    [GeneratedRegex("^MB-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^MB-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 }

@@ -1,15 +1,15 @@
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Bookings;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using NodaTime;
 
 namespace MediBook.Web.Services.Availability;
 
 /// <summary>Who has free times, and when. Free is decided by the query, never by a job; served by the index on (doctor, start).</summary>
-public sealed class AvailabilityQueries(MediBookDbContext db)
+public sealed class AvailabilityQueries(MediBookDbContext db, IOptions<BookingOptions> rules)
 {
-    /// <summary>How far ahead the next free time is looked for.</summary>
-    private static readonly Duration Horizon = Duration.FromDays(365);
 
     /// <summary>Specializations that have active doctors: popular first, then by name.</summary>
     public Task<List<SpecializationChoice>> SpecializationsAsync(CancellationToken ct) => (
@@ -74,18 +74,19 @@ public sealed class AvailabilityQueries(MediBookDbContext db)
 
         var zone = Zones.Of(zoneId);
         var now = await db.NowAsync(ct);
+        var (earliest, latest) = Bookable(now);
         var thisMonday = Zones.MondayOf(now.InZone(zone).Date);
-        var lastMonday = Zones.MondayOf((now + Horizon).InZone(zone).Date);
+        var lastMonday = Zones.MondayOf(latest.InZone(zone).Date);
         var monday = LocalDate.Min(LocalDate.Max(Zones.MondayOf(date ?? now.InZone(zone).Date), thisMonday), lastMonday);
         var (from, until) = (zone.AtStartOfDay(monday).ToInstant(), zone.AtStartOfDay(monday.PlusDays(7)).ToInstant());
         var slots = await db.Slots
-            .Where(slot => slot.DoctorId == doctorId && slot.StartsAt >= from && slot.StartsAt < until && slot.StartsAt > now && slot.State == SlotState.Open)
+            .Where(slot => slot.DoctorId == doctorId && slot.StartsAt >= from && slot.StartsAt < until && slot.StartsAt > earliest && slot.StartsAt <= latest && slot.State == SlotState.Open)
             .OrderBy(slot => slot.StartsAt)
             .Select(slot => new { slot.Id, slot.StartsAt, slot.EndsAt, Free = slot.BookingId == null || slot.HeldUntil <= now, Held = slot.HeldUntil > now })
             .ToListAsync(ct);
         var times = slots.Select(slot => new TimeOfDay(
             slot.Id, slot.StartsAt.InZone(zone), (int)(slot.EndsAt - slot.StartsAt).TotalMinutes, slot.Free, slot.Held)).ToLookup(time => time.Start.Date);
-        var next = await db.Slots.Where(slot => slot.DoctorId == doctorId && slot.StartsAt >= until).Where(Slot.FreeAt(now))
+        var next = await db.Slots.Where(slot => slot.DoctorId == doctorId && slot.StartsAt >= until && slot.StartsAt > earliest && slot.StartsAt <= latest).Where(Slot.FreeAt(now))
             .OrderBy(slot => slot.StartsAt).Select(slot => (Instant?)slot.StartsAt).FirstOrDefaultAsync(ct);
         return new WeekOfTimes(
             doctorId, monday, [.. Enumerable.Range(0, 7).Select(day => monday.PlusDays(day)).Select(day => new DayOfTimes(day, [.. times[day]]))],
@@ -103,7 +104,9 @@ public sealed class AvailabilityQueries(MediBookDbContext db)
         }
 
         var now = await db.NowAsync(ct);
-        var free = db.Slots.Where(slot => slot.DoctorId == wanted.DoctorId && slot.Id != slotId).Where(Slot.FreeAt(now));
+        var (earliest, latest) = Bookable(now);
+        var free = db.Slots.Where(slot => slot.DoctorId == wanted.DoctorId && slot.Id != slotId && slot.StartsAt > earliest && slot.StartsAt <= latest)
+            .Where(Slot.FreeAt(now));
         var later = await free.Where(slot => slot.StartsAt >= wanted.StartsAt).OrderBy(slot => slot.StartsAt)
             .Select(slot => new { slot.Id, slot.StartsAt, slot.EndsAt }).Take(count).ToListAsync(ct);
         var earlier = await free.Where(slot => slot.StartsAt < wanted.StartsAt).OrderByDescending(slot => slot.StartsAt)
@@ -115,10 +118,13 @@ public sealed class AvailabilityQueries(MediBookDbContext db)
             .Select(slot => new TimeOfDay(slot.Id, slot.StartsAt.InZone(zone), (int)(slot.EndsAt - slot.StartsAt).TotalMinutes, IsFree: true, IsHeld: false))];
     }
 
+    /// <summary>What may be booked now: the same rules by which the booking itself is refused.</summary>
+    private (Instant Earliest, Instant Latest) Bookable(Instant now) => (now + rules.Value.Notice, now + rules.Value.Horizon);
+
     private async Task<List<FreeDayRow>> FreeDaysAsync(int[] doctorIds, CancellationToken ct)
     {
         var now = await db.NowAsync(ct);
-        var until = now + Horizon;
+        var (earliest, latest) = Bookable(now);
         return await db.Database.SqlQuery<FreeDayRow>(
             $"""
             select doctors.id as doctor_id, days.day, days.times, days.first
@@ -128,7 +134,7 @@ public sealed class AvailabilityQueries(MediBookDbContext db)
                 select (starts_at at time zone locations.time_zone_id)::date as day, count(*)::int as times, min(starts_at) as first
                 from (
                     select starts_at from slots
-                    where doctor_id = doctors.id and starts_at > {now} and starts_at < {until}
+                    where doctor_id = doctors.id and starts_at > {earliest} and starts_at <= {latest}
                         and state = 'OPEN' and (booking_id is null or held_until <= {now})
                     order by starts_at
                     limit 300
