@@ -17,7 +17,7 @@ public sealed class ShowTests
 
     [Theory]
     [InlineData("Europe/London", "London time (GMT)")]
-    [InlineData("America/New_York", "New York time (GMT-5)")]
+    [InlineData("America/New_York", "New York time (GMT\u22125)")]
     [InlineData("Asia/Kolkata", "Kolkata time (GMT+5:30)")]
     public void A_zone_is_named_by_its_city_and_offset(string id, string expected) =>
         Assert.Equal(expected, Show.ZoneNote(Instant.FromUtc(2026, 12, 7, 9, 20).InZone(Zones.Of(id))));

@@ -142,7 +142,7 @@ public static class Show
     {
         var minutes = Math.Abs(offset.Seconds) / 60;
         var rest = minutes % 60 == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $":{minutes % 60:D2}");
-        return offset.Seconds == 0 ? "GMT" : string.Create(CultureInfo.InvariantCulture, $"GMT{(offset.Seconds < 0 ? '-' : '+')}{minutes / 60}{rest}");
+        return offset.Seconds == 0 ? "GMT" : string.Create(CultureInfo.InvariantCulture, $"GMT{(offset.Seconds < 0 ? '\u2212' : '+')}{minutes / 60}{rest}");
     }
 
     private static string Count(int count, string one, string many) =>

@@ -107,7 +107,7 @@ public static class DemoData
             var place = (index + (index / fields.Count)) % locations.Count;
             var field = fields[index % fields.Count];
             var second = random.Bool(0.2f) ? random.ListItem(fields) : field;
-            var doctor = Doctor.Create(people.Doctor(place, locations[place].Id, field.Name), [field.Id, second.Id]);
+            var doctor = Doctor.Create(people.Doctor(place, locations[place].Id), [field.Id, second.Id]);
             db.Entry(doctor).Property(entity => entity.Id).CurrentValue = index + 1;
             doctors.Add(doctor);
         }

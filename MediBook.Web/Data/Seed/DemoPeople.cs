@@ -30,20 +30,20 @@ internal sealed class DemoPeople(Randomizer random)
     /// <summary>Three places in three zones, one of them south of the equator.</summary>
     public static IReadOnlyList<Location> Locations() =>
     [
-        Location.Create("Harbour Street", "12 Harbour Street, London", "Europe/London"),
-        Location.Create("Maple Avenue", "480 Maple Avenue, New York", "America/New_York"),
-        Location.Create("Bayview", "7 Bayview Parade, Sydney", "Australia/Sydney"),
+        Location.Create("Harbour Clinic", "12 Harbour Street, London", "Europe/London"),
+        Location.Create("Maple House", "480 Maple Avenue, New York", "America/New_York"),
+        Location.Create("Bayview Rooms", "7 Bayview Parade, Sydney", "Australia/Sydney"),
     ];
 
     /// <summary>A doctor at the place with the index <paramref name="place"/>.</summary>
-    public DoctorDetails Doctor(int place, int locationId, string specialization)
+    public DoctorDetails Doctor(int place, int locationId)
     {
         var name = Name();
         var years = random.Int(2, 38);
         var languages = random.ListItems(Languages[place], random.Int(0, 2)).Prepend("English");
         return new DoctorDetails(
             $"{(years > 30 && random.Bool(0.4f) ? "Prof" : "Dr")} {name}", Mailbox(name, "medibook.example"), Phone(place), years, string.Join(", ", languages),
-            string.Create(CultureInfo.InvariantCulture, $"{specialization} for {years} years. {random.ListItem(Manners)}"), locationId);
+            string.Join(' ', random.ArrayElements(Manners, 2)), locationId);
     }
 
     /// <summary>Somebody who comes to the place with the index <paramref name="place"/>.</summary>
