@@ -95,6 +95,20 @@ public sealed class RaceTests(PostgresFixture postgres, ITestOutputHelper output
     }
 
     [Fact]
+    public async Task Thirty_bookings_at_once_by_one_patient_leave_ten()
+    {
+        var slots = await _database.AddSlotsAsync(_doctor.Id, 30);
+        var ada = await _database.AddPatientAsync("ada@example.com");
+        var bookings = _database.Bookings();
+        var answers = await AtOnceAsync(slots, slot => bookings.BookAsync(ada, new BookRequest(slot, TestData.Details(), Guid.NewGuid()), default));
+
+        Print(answers);
+        Assert.Equal(10, answers.Count(answer => answer.Succeeded));
+        Assert.Equal(10, await _database.ScalarAsync<int>("select count(*) from bookings where status = 'CONFIRMED'"));
+        Assert.All(answers, answer => Assert.Contains(answer.Refusal, (BookingRefusal?[])[null, BookingRefusal.TooManyBookings]));
+    }
+
+    [Fact]
     public async Task A_hundred_overlapping_times_made_at_once_for_one_doctor_leave_none_that_overlap()
     {
         await using var clock = _database.NewContext();
