@@ -16,6 +16,9 @@ internal sealed class Crowd : IAsyncDisposable
     /// <summary>Where the app in this process listens.</summary>
     public Uri Address => _app.ClientOptions.BaseAddress;
 
+    /// <summary>A folder that goes with the crowd.</summary>
+    public string DataFolder => _app.DataFolder;
+
     /// <summary>The app's services.</summary>
     public IServiceProvider Services => _app.Services;
 
