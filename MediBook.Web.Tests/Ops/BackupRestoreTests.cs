@@ -109,7 +109,7 @@ public sealed class BackupRestoreTests(PostgresFixture postgres) : IAsyncDisposa
         OpenToOthers(_folder);
         await using (await AppProcess.StartAsync(Private(data)))
         {
-            await ExecuteAsync(data, "insert into locations (name, address, time_zone_id) values ('Kept', '1 Street', 'Europe/London')");
+            await PrivateServer.ExecuteAsync(data, "insert into locations (name, address, time_zone_id) values ('Kept', '1 Street', 'Europe/London')");
             var running = await RunAsync("backup", ["--archive", file], Private(data));
             Assert.Equal(1, running.Code);
             Assert.Contains($"MediBook is running on {data}.", running.Output, StringComparison.Ordinal);
@@ -121,8 +121,8 @@ public sealed class BackupRestoreTests(PostgresFixture postgres) : IAsyncDisposa
         Assert.True(restored.Code == 0, restored.Output);
         await using (await AppProcess.StartAsync(Private(other)))
         {
-            Assert.Equal("Kept", await ExecuteAsync(other, "select name from locations"));
-            await ExecuteAsync(other, "update locations set name = 'Changed'");
+            Assert.Equal("Kept", await PrivateServer.ExecuteAsync(other, "select name from locations"));
+            await PrivateServer.ExecuteAsync(other, "update locations set name = 'Changed'");
         }
 
         var refused = await RunAsync("restore", [file], Private(other));
@@ -132,7 +132,7 @@ public sealed class BackupRestoreTests(PostgresFixture postgres) : IAsyncDisposa
         Assert.True(forced.Code == 0, forced.Output);
         await using (await AppProcess.StartAsync(Private(other)))
         {
-            Assert.Equal("Kept", await ExecuteAsync(other, "select name from locations"));
+            Assert.Equal("Kept", await PrivateServer.ExecuteAsync(other, "select name from locations"));
         }
 
         Assert.Single(Directory.GetDirectories(_folder, "other.before-restore-*"));
@@ -145,7 +145,7 @@ public sealed class BackupRestoreTests(PostgresFixture postgres) : IAsyncDisposa
         OpenToOthers(_folder);
         await using (await AppProcess.StartAsync(Private(data)))
         {
-            await ExecuteAsync(data, "insert into locations (name, address, time_zone_id) values ('Kept', '1 Street', 'Europe/London')");
+            await PrivateServer.ExecuteAsync(data, "insert into locations (name, address, time_zone_id) values ('Kept', '1 Street', 'Europe/London')");
             var saved = await RunAsync("backup", [file], Private(data));
             if (!await HasToolsAsync())
             {
@@ -160,7 +160,7 @@ public sealed class BackupRestoreTests(PostgresFixture postgres) : IAsyncDisposa
         Assert.True(restored.Code == 0, restored.Output);
         await using (await AppProcess.StartAsync(Private(other)))
         {
-            Assert.Equal("Kept", await ExecuteAsync(other, "select name from locations"));
+            Assert.Equal("Kept", await PrivateServer.ExecuteAsync(other, "select name from locations"));
         }
     }
 
@@ -244,24 +244,6 @@ public sealed class BackupRestoreTests(PostgresFixture postgres) : IAsyncDisposa
     {
         var slot = await database.ScalarAsync<int>("select id from slots where booking_id is null order by id limit 1");
         return (await database.Bookings().BookAsync(TestData.NewGuest(), new BookRequest(slot, TestData.Details(email), Guid.NewGuid()), CancellationToken.None)).Value;
-    }
-
-    private static async Task<object?> ExecuteAsync(string folder, string sql)
-    {
-        var root = Path.Combine(folder, "postgres");
-        var connection = new NpgsqlConnectionStringBuilder
-        {
-            Host = "127.0.0.1",
-            Port = int.Parse(await File.ReadAllTextAsync(Path.Combine(root, "port")), System.Globalization.CultureInfo.InvariantCulture),
-            Username = "medibook",
-            Password = (await File.ReadAllTextAsync(Path.Combine(root, "password"))).Trim(),
-            Database = "medibook",
-            Pooling = false,
-        };
-        await using var open = new NpgsqlConnection(connection.ConnectionString);
-        await open.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, open);
-        return await command.ExecuteScalarAsync();
     }
 
     private async Task<TestDatabase> BookedAsync()

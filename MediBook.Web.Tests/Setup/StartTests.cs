@@ -73,14 +73,14 @@ public sealed class StartTests(PostgresFixture postgres)
             {
                 using var client = new HttpClient { BaseAddress = app.Address };
                 Assert.Equal("Healthy", await client.GetStringAsync(new Uri("/health/ready", UriKind.Relative)));
-                await ExecuteAsync(folder, "insert into locations (name, address, time_zone_id) values ('Kept', '1 Street', 'Europe/London')");
+                await PrivateServer.ExecuteAsync(folder, "insert into locations (name, address, time_zone_id) values ('Kept', '1 Street', 'Europe/London')");
                 await app.KillAsync();
             }
 
             await UntilStoppedAsync(folder);
             await using (var again = await AppProcess.StartAsync(settings))
             {
-                Assert.Equal("Kept", await ExecuteAsync(folder, "select name from locations"));
+                Assert.Equal("Kept", await PrivateServer.ExecuteAsync(folder, "select name from locations"));
             }
 
             await UntilStoppedAsync(folder);
@@ -92,24 +92,6 @@ public sealed class StartTests(PostgresFixture postgres)
     }
 
     private static string[] Lines(AppProcess app) => app.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
-    private static async Task<object?> ExecuteAsync(string folder, string sql)
-    {
-        var root = Path.Combine(folder, "postgres");
-        var connection = new NpgsqlConnectionStringBuilder
-        {
-            Host = "127.0.0.1",
-            Port = int.Parse(await File.ReadAllTextAsync(Path.Combine(root, "port")), System.Globalization.CultureInfo.InvariantCulture),
-            Username = "medibook",
-            Password = (await File.ReadAllTextAsync(Path.Combine(root, "password"))).Trim(),
-            Database = "medibook",
-            Pooling = false,
-        };
-        await using var open = new NpgsqlConnection(connection.ConnectionString);
-        await open.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, open);
-        return await command.ExecuteScalarAsync();
-    }
 
     private static async Task UntilStoppedAsync(string folder)
     {

@@ -32,7 +32,7 @@ public static class ReadCommittedTransaction
                     throw new TransactionGaveUpException(exception);
                 }
 
-                await Task.Delay(Random.Shared.Next(1, 8 << Math.Min(attempt, 5)), ct);
+                await Task.Delay(SerializableTransaction.Jitter(attempt), ct);
             }
         }
     }
