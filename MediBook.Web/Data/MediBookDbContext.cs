@@ -56,6 +56,12 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
     /// <summary>Hashes of the one-time secrets that let the first admin in.</summary>
     public DbSet<SetupSecret> SetupSecrets => Set<SetupSecret>();
 
+    /// <summary>Keys that sign the API's tokens.</summary>
+    public DbSet<TokenKey> TokenKeys => Set<TokenKey>();
+
+    /// <summary>Requests with an <c>Idempotency-Key</c>, and their answers.</summary>
+    public DbSet<KeyedRequest> KeyedRequests => Set<KeyedRequest>();
+
     /// <summary>Data Protection keys, shared by every instance.</summary>
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 

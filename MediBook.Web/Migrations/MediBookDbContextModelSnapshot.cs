@@ -118,6 +118,48 @@ namespace MediBook.Web.Migrations
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("MediBook.Web.Data.KeyedRequest", b =>
+                {
+                    b.Property<string>("OwnerKey")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("owner_key");
+
+                    b.Property<string>("KeyHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key_hash");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<byte[]>("ProtectedAnswer")
+                        .HasColumnType("bytea")
+                        .HasColumnName("protected_answer");
+
+                    b.Property<Instant>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.HasKey("OwnerKey", "KeyHash")
+                        .HasName("pk_keyed_requests");
+
+                    b.HasIndex("StartedAt")
+                        .HasDatabaseName("ix_keyed_requests_started_at");
+
+                    b.ToTable("keyed_requests", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_keyed_requests_answer", "(status is null) = (protected_answer is null)");
+                        });
+                });
+
             modelBuilder.Entity("MediBook.Web.Data.SetupSecret", b =>
                 {
                     b.Property<string>("SecretHash")
@@ -133,6 +175,28 @@ namespace MediBook.Web.Migrations
                         .HasName("pk_setup_secrets");
 
                     b.ToTable("setup_secrets", (string)null);
+                });
+
+            modelBuilder.Entity("MediBook.Web.Data.TokenKey", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("id");
+
+                    b.Property<Instant>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("ProtectedKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("protected_key");
+
+                    b.HasKey("Id")
+                        .HasName("pk_token_keys");
+
+                    b.ToTable("token_keys", (string)null);
                 });
 
             modelBuilder.Entity("MediBook.Web.Domain.Booking", b =>
