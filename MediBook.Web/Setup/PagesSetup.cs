@@ -1,3 +1,4 @@
+using MediBook.Web.Api;
 using MediBook.Web.Pages;
 using MediBook.Web.Services.Accounts;
 using MediBook.Web.Services.Availability;
@@ -50,11 +51,13 @@ internal static class PagesSetup
     {
         app.UseStatusCodePagesWithReExecute("/status/{0}");
         app.UseExceptionHandler("/Error");
+        app.UseApiAnswers();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
+        app.MapApi();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
     }
