@@ -131,7 +131,8 @@ public sealed class SlotPlanTests
         { "2026-02-01 2026-02-01 09:00 09:10 20", SlotRefusal.NothingToMake },
         { "2025-12-31 2026-02-01 09:00 10:00 20", SlotRefusal.InThePast },
         { "2900-01-01 2900-01-02 09:00 10:00 20", SlotRefusal.TooFarAhead },
-        { "2026-02-01 2026-05-01 00:00 20:00 5", SlotRefusal.TooMany },
+        { "2026-02-01 2027-02-01 00:00 23:59 15", null },
+        { "2026-02-01 2027-02-01 00:00 23:59 14", SlotRefusal.TooMany },
     };
 
     [Theory]

@@ -32,27 +32,18 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
 
     /// <summary>Makes one slot.</summary>
     /// <returns>Its id.</returns>
-    public async Task<Outcome<int, SlotRefusal>> AddOneAsync(SlotRequest request, CancellationToken ct)
+    public Task<Outcome<int, SlotRefusal>> AddOneAsync(SlotRequest request, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var doctor = await FindDoctorAsync(request.DoctorId, ct);
-        if (doctor is not { Refusal: null })
-        {
-            return doctor?.Refusal ?? SlotRefusal.DoctorNotFound;
-        }
+        return AddAsync(request.DoctorId, (zone, now) => SlotPlan.ForOne(request.Date, request.From, request.To, zone, now), ct);
+    }
 
-        var plan = SlotPlan.ForOne(request.Date, request.From, request.To, Zones.Of(doctor.TimeZoneId), await db.NowAsync(ct));
-        if (plan.Refusal is { } refusal)
-        {
-            return refusal;
-        }
-
-        return await GuardAsync<int>(async transaction =>
-        {
-            var made = await InsertAsync(doctor, [plan.Value], ct);
-            await transaction.CommitAsync(CancellationToken.None);
-            return made.Count == 0 ? SlotRefusal.Overlaps : made[0].Id;
-        }, ct);
+    /// <summary>Makes one slot on any date: one in the past is a record, it is never offered.</summary>
+    /// <returns>Its id.</returns>
+    public Task<Outcome<int, SlotRefusal>> AddAtAsync(SlotAtRequest request, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return AddAsync(request.DoctorId, (zone, _) => SlotPlan.ForStart(request.Start, request.Minutes, zone), ct);
     }
 
     /// <summary>What <see cref="CreateBulkAsync"/> would do now.</summary>
@@ -164,6 +155,29 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
 
         await transaction.CommitAsync(CancellationToken.None);
         return new WithdrawnSlot(row.Slot.DoctorId, row.Slot.StartsAt);
+    }
+
+    private async Task<Outcome<int, SlotRefusal>> AddAsync(
+        int doctorId, Func<DateTimeZone, Instant, Outcome<PlannedSlot, SlotRefusal>> planned, CancellationToken ct)
+    {
+        var doctor = await FindDoctorAsync(doctorId, ct);
+        if (doctor is not { Refusal: null })
+        {
+            return doctor?.Refusal ?? SlotRefusal.DoctorNotFound;
+        }
+
+        var plan = planned(Zones.Of(doctor.TimeZoneId), await db.NowAsync(ct));
+        if (plan.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await GuardAsync<int>(async transaction =>
+        {
+            var made = await InsertAsync(doctor, [plan.Value], ct);
+            await transaction.CommitAsync(CancellationToken.None);
+            return made.Count == 0 ? SlotRefusal.Overlaps : made[0].Id;
+        }, ct);
     }
 
     private async Task<Outcome<T, SlotRefusal>> GuardAsync<T>(
