@@ -8,6 +8,9 @@ public static class ApiDoor
     /// <summary>Where the API begins.</summary>
     public const string Root = "/api";
 
+    /// <summary>Largest body, in bytes.</summary>
+    public const int MostBytes = 64 * 1024;
+
     /// <summary>Health, at the root.</summary>
     public const string Health = "/health";
 

@@ -10,17 +10,14 @@ namespace MediBook.Web.Api;
 public interface IReading
 {
     /// <summary>Why it cannot be used, or null.</summary>
-    Refused? Refusal { get; }
+    public Refused? Refusal { get; }
 }
 
 /// <summary>The JSON body of a request, read strictly and checked by its attributes; an endpoint runs only with a good one.</summary>
 /// <typeparam name="T">The request.</typeparam>
-public sealed class Body<T> : IReading, IEndpointParameterMetadataProvider
+public sealed class Body<T> : IReading, IBindableFromHttpContext<Body<T>>, IEndpointParameterMetadataProvider
     where T : class, new()
 {
-    /// <summary>Largest body, in bytes.</summary>
-    public const int MostBytes = 64 * 1024;
-
     private readonly T? _value;
 
     private Body(T value) => _value = value;
@@ -34,10 +31,8 @@ public sealed class Body<T> : IReading, IEndpointParameterMetadataProvider
     /// <exception cref="InvalidOperationException">It was refused.</exception>
     public T Value => _value ?? throw new InvalidOperationException("The body was refused.");
 
-    /// <summary>Reads the body.</summary>
-    public static async ValueTask<Body<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
+    static async ValueTask<Body<T>?> IBindableFromHttpContext<Body<T>>.BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        ArgumentNullException.ThrowIfNull(context);
         if (await ReadAsync(context.Request) is not { } bytes)
         {
             return new Body<T>(Refused.Of(StatusCodes.Status413PayloadTooLarge, "The body is larger than 64 KB"));
@@ -63,12 +58,8 @@ public sealed class Body<T> : IReading, IEndpointParameterMetadataProvider
         }
     }
 
-    /// <inheritdoc />
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
+    static void IEndpointParameterMetadataProvider.PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new BodyMetadata(typeof(T)));
-    }
 
     private static Body<T> Check(T value, IServiceProvider services)
     {
@@ -81,7 +72,7 @@ public sealed class Body<T> : IReading, IEndpointParameterMetadataProvider
     /// <summary>The whole body, or null where it is too large.</summary>
     private static async Task<byte[]?> ReadAsync(HttpRequest request)
     {
-        if (request.ContentLength > MostBytes)
+        if (request.ContentLength > ApiDoor.MostBytes)
         {
             return null;
         }
@@ -91,7 +82,7 @@ public sealed class Body<T> : IReading, IEndpointParameterMetadataProvider
         int count;
         while ((count = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
         {
-            if (read.Length + count > MostBytes)
+            if (read.Length + count > ApiDoor.MostBytes)
             {
                 return null;
             }

@@ -227,6 +227,12 @@ internal static class BookingsApi
         row.Id, row.SlotId, row.PatientName, row.PatientEmail, row.PatientPhone, row.Status.ToString().ToUpperInvariant(), row.BookingTime, row.ConfirmedAt,
         row.SlotTime, row.DurationMinutes, row.DoctorName, row.Specialization);
 
-    private static BookingStatus? StatusOf(string text) =>
-        Enum.GetValues<BookingStatus>().Where(status => status.ToString().ToUpperInvariant() == text).Select(status => (BookingStatus?)status).FirstOrDefault();
+    private static BookingStatus? StatusOf(string text) => text switch
+    {
+        "PENDING" => BookingStatus.Pending,
+        "CONFIRMED" => BookingStatus.Confirmed,
+        "FAILED" => BookingStatus.Failed,
+        "CANCELLED" => BookingStatus.Cancelled,
+        _ => null,
+    };
 }

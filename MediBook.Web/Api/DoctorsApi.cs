@@ -5,7 +5,6 @@ using MediBook.Web.Services.Availability;
 using MediBook.Web.Services.Clinics;
 using MediBook.Web.Services.Doctors;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace MediBook.Web.Api;

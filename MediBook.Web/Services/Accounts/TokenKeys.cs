@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using MediBook.Web.Data;
 using Microsoft.AspNetCore.DataProtection;
@@ -17,7 +18,7 @@ public sealed partial class TokenKeys(
 {
     private readonly IDataProtector _protector = protection.CreateProtector("MediBook.TokenKeys");
     private readonly IReadOnlyList<SigningKey> _configured = [.. options.Value.ConfiguredKeys.Select(SigningKey.Of)];
-    private volatile IReadOnlyDictionary<string, SigningKey> _known = new Dictionary<string, SigningKey>();
+    private readonly ConcurrentDictionary<string, SigningKey> _known = new(StringComparer.Ordinal);
 
     /// <summary>Ends every token at once: the keys that MediBook made are forgotten, the next sign-in makes a new one.</summary>
     /// <returns>How many keys were forgotten.</returns>
@@ -98,8 +99,7 @@ public sealed partial class TokenKeys(
         try
         {
             var key = new SigningKey(row.Id, Convert.FromBase64String(_protector.Unprotect(row.ProtectedKey)));
-            _known = new Dictionary<string, SigningKey>(_known) { [row.Id] = key };
-            return key;
+            return _known.GetOrAdd(row.Id, key);
         }
         catch (CryptographicException exception)
         {
