@@ -5,6 +5,7 @@ using MediBook.Web.Services.Availability;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Clinics;
 using MediBook.Web.Services.Doctors;
+using MediBook.Web.Services.Idempotency;
 using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Mvc;
@@ -41,6 +42,7 @@ internal static class PagesSetup
         builder.Services.AddScoped<AvailabilityQueries>();
         builder.Services.AddScoped<ClinicQueries>();
         builder.Services.AddScoped<PatientQueries>();
+        builder.Services.AddScoped<KeyedRequests>();
         builder.Services.AddOptions<SiteOptions>().BindConfiguration(SiteOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.AddMail();
         builder.Services.AddScoped<SlotService>().AddScoped<ScheduleQueries>().AddScoped<DoctorService>().AddScoped<DoctorQueries>().AddScoped<ClinicService>().AddScoped<ClinicAdminQueries>();
