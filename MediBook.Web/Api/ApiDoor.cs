@@ -30,7 +30,7 @@ public static class ApiDoor
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
         ArgumentNullException.ThrowIfNull(routes);
-        var api = routes.MapGroup(Root).AddEndpointFilter(OnlyGoodRequestsAsync);
+        var api = routes.MapGroup(Root).AddEndpointFilter(OnlyGoodRequestsAsync).TakesIdempotencyKey();
         api.MapAuth();
         api.MapDoctors();
         api.MapSlots();

@@ -17,7 +17,7 @@ public sealed record Caller(Actor Actor, Actor Booker, Guid OperationId)
     public static ValueTask<Caller?> BindAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var operationId = Guid.NewGuid();
+        var operationId = Idempotency.OperationIdOf(context);
         var actor = context.User.ToActor(
             // A guest's call is a guest of its own: what it makes is found again by its key, or by sending the same call once more.
             OwnerKeys.Hash(operationId.ToString("N", CultureInfo.InvariantCulture)),
