@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -14,6 +16,15 @@ public static class OwnerKeys
     /// <summary>Owner of a booking's seat: the account for its own "me", else the email address it was made for.</summary>
     public static string ForSeat(int? accountId, int? patientId, string email) =>
         accountId is { } id && patientId is not null ? Account(id) : $"email:{Hash(NormalizeEmail(email))}";
+
+    /// <summary>The household or clinic behind a network address: an IPv4 address, or the first half of an IPv6 one, hashed.</summary>
+    public static string ForAddress(IPAddress? address) => Hash(address switch
+    {
+        null => "none",
+        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
+        _ => address.ToString(),
+    });
 
     /// <summary>Emails are compared in lower case.</summary>
     public static string NormalizeEmail(string email)
