@@ -13,6 +13,7 @@ try
     }
 
     builder.AddSecurity();
+    builder.AddRateLimits();
     builder.AddServices();
     builder.AddPages();
     builder.AddApi();

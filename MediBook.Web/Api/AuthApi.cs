@@ -53,7 +53,7 @@ internal static class AuthApi
 {
     public static void MapAuth(this RouteGroupBuilder api)
     {
-        var auth = api.MapGroup("/auth").WithTags("Accounts");
+        var auth = api.MapGroup("/auth").WithTags("Accounts").RequireRateLimiting(RateLimitPolicies.SignIn);
         auth.MapPost("/register", RegisterAsync);
         auth.MapPost("/login", LoginAsync);
     }

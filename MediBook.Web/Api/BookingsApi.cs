@@ -96,7 +96,7 @@ internal static class BookingsApi
 
     public static void MapBookings(this RouteGroupBuilder api)
     {
-        var bookings = api.MapGroup("/bookings").WithTags("Bookings");
+        var bookings = api.MapGroup("/bookings").WithTags("Bookings").RequireRateLimiting(RateLimitPolicies.Bookings);
         bookings.MapPost("", BookAsync).RequireAuthorization(Bearer.Anyone);
         bookings.MapGet("", ListAsync).RequireAuthorization(Bearer.Account);
         bookings.MapGet("/{id}", FindAsync).RequireAuthorization(Bearer.KeyHolder);
