@@ -175,16 +175,26 @@ internal static class BookingsApi
             ? TypedResults.Ok(new BookingAnswer(ToBody(booking) with { DoctorId = booking.DoctorId }))
             : await problems.OfAsync(BookingRefusal.BookingNotFound, caller.Actor, null, ct);
 
+    /// <summary>Never confirms what has run out: the client may book the time again.</summary>
     private static async Task<Results<Ok<BookedAnswer>, Refused>> ConfirmAsync(
-        string id, Caller caller, BookingService bookings, BookingQueries queries, RefusalProblem problems, CancellationToken ct) =>
-        await ChangeAsync(
-            id, caller, queries, problems, "Booking confirmed successfully", number => bookings.ConfirmAsync(caller.Booker, new ConfirmRequest(number, null, caller.OperationId), ct), ct);
+        string id, Caller caller, BookingService bookings, BookingQueries queries, RefusalProblem problems, CancellationToken ct)
+    {
+        var outcome = Caller.Id(id) is { } number
+            ? await bookings.ConfirmAsync(caller.Booker, new ConfirmRequest(number, null, caller.OperationId), ct)
+            : BookingRefusal.BookingNotFound;
+        return outcome.Refusal is BookingRefusal.HoldExpired
+            ? RefusalProblem.HoldExpired
+            : await AnswerAsync(outcome, "Booking confirmed successfully", caller, queries, problems, ct);
+    }
 
     private static async Task<Results<Ok<BookedAnswer>, Refused>> RescheduleAsync(
-        string id, Body<RescheduleRequest> body, Caller caller, BookingService bookings, BookingQueries queries, RefusalProblem problems, CancellationToken ct) =>
-        await ChangeAsync(
-            id, caller, queries, problems, "Booking rescheduled successfully",
-            number => bookings.ChangeTimeAsync(caller.Actor, new ChangeTimeRequest(number, body.Value.SlotId!.Value, caller.OperationId), ct), ct);
+        string id, Body<RescheduleRequest> body, Caller caller, BookingService bookings, BookingQueries queries, RefusalProblem problems, CancellationToken ct)
+    {
+        var outcome = Caller.Id(id) is { } number
+            ? await bookings.ChangeTimeAsync(caller.Actor, new ChangeTimeRequest(number, body.Value.SlotId!.Value, caller.OperationId), ct)
+            : BookingRefusal.BookingNotFound;
+        return await AnswerAsync(outcome, "Booking rescheduled successfully", caller, queries, problems, ct);
+    }
 
     private static async Task<Results<Ok<MessageAnswer>, Refused>> CancelAsync(
         string id, Caller caller, BookingService bookings, BookingQueries queries, RefusalProblem problems, CancellationToken ct)
@@ -209,16 +219,12 @@ internal static class BookingsApi
             count == 0 ? "No expired bookings found" : string.Create(CultureInfo.InvariantCulture, $"Expired {count} pending bookings"), count));
     }
 
-    /// <summary>A change that is answered with the booking as it stands then.</summary>
-    private static async Task<Results<Ok<BookedAnswer>, Refused>> ChangeAsync(
-        string id, Caller caller, BookingQueries queries, RefusalProblem problems, string message,
-        Func<int, Task<Outcome<BookingReceipt, BookingRefusal>>> change, CancellationToken ct)
-    {
-        var outcome = Caller.Id(id) is { } number ? await change(number) : BookingRefusal.BookingNotFound;
-        return outcome.Refusal is { } refusal
+    /// <summary>A change is answered with the booking as it stands then.</summary>
+    private static async Task<Results<Ok<BookedAnswer>, Refused>> AnswerAsync(
+        Outcome<BookingReceipt, BookingRefusal> outcome, string message, Caller caller, BookingQueries queries, RefusalProblem problems, CancellationToken ct) =>
+        outcome.Refusal is { } refusal
             ? await problems.OfAsync(refusal, caller.Actor, null, ct)
             : TypedResults.Ok(new BookedAnswer(ToBody((await queries.FindRowAsync(caller.Actor, outcome.Value.BookingId, ct))!), message));
-    }
 
     private static async Task<BookingRow?> FindOwnAsync(string id, Caller caller, BookingQueries queries, CancellationToken ct) =>
         Caller.Id(id) is { } number ? await queries.FindRowAsync(caller.Actor, number, ct) : null;

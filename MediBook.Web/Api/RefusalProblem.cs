@@ -12,6 +12,9 @@ public sealed class RefusalProblem(ClinicQueries clinics, PatientQueries patient
 {
     private const string Failed = "FAILED";
 
+    /// <summary>A hold that was confirmed too late.</summary>
+    public static Refused HoldExpired { get; } = NotBooked(StatusCodes.Status409Conflict, "Hold expired");
+
     /// <summary>A refused booking, with the details that its sentence needs.</summary>
     /// <param name="refusal">The refusal.</param>
     /// <param name="actor">Who asked.</param>
@@ -82,7 +85,7 @@ public sealed class RefusalProblem(ClinicQueries clinics, PatientQueries patient
             StatusCodes.Status409Conflict, string.Create(CultureInfo.InvariantCulture, $"You have {most} coming appointments, the most allowed")),
         BookingRefusal.TooManyHolds => NotBooked(StatusCodes.Status409Conflict, "Too many times are on hold from your network"),
         BookingRefusal.HoldReplaced => NotBooked(StatusCodes.Status409Conflict, "Hold replaced by a newer one"),
-        BookingRefusal.HoldExpired => NotBooked(StatusCodes.Status409Conflict, "Hold expired"),
+        BookingRefusal.HoldExpired => Bad("Booking has expired"),
         BookingRefusal.HoldEnded or BookingRefusal.AlreadyCancelled => Bad("Booking already cancelled"),
         BookingRefusal.NoExtensionsLeft => Refused.Of(StatusCodes.Status409Conflict, "Hold cannot be extended again"),
         BookingRefusal.NotConfirmed => Bad("Booking is not confirmed"),
