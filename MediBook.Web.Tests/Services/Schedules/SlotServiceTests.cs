@@ -176,7 +176,7 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
         var slot = (await _database.AddSlotsAsync(_doctor, 1)).Single();
         var receipt = (await BookAsync(slot)).Value;
         Assert.Equal(SlotRefusal.SlotTaken, (await WithdrawAsync(slot)).Refusal);
-        await _database.Bookings().CancelAsync(_admin, new CancelRequest(receipt.Reference, Guid.NewGuid()), CancellationToken.None);
+        await _database.Bookings().CancelAsync(_admin, new CancelRequest(receipt.BookingId, Guid.NewGuid()), CancellationToken.None);
 
         Assert.True((await WithdrawAsync(slot)).Succeeded);
         Assert.Equal("WITHDRAWN", await _database.ScalarAsync<string>("select state from slots"));
@@ -205,7 +205,7 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
         var fresh = (await _database.AddSlotsAsync(_doctor, 1)).Single();
         var used = (await _database.AddSlotsAsync(_doctor, 1, first: _tomorrow.PlusDays(3).At(new(9, 0)).InUtc().ToInstant())).Single();
         var receipt = (await BookAsync(used)).Value;
-        await _database.Bookings().CancelAsync(_admin, new CancelRequest(receipt.Reference, Guid.NewGuid()), CancellationToken.None);
+        await _database.Bookings().CancelAsync(_admin, new CancelRequest(receipt.BookingId, Guid.NewGuid()), CancellationToken.None);
         foreach (var slot in new[] { fresh, used })
         {
             var between = new BeforeFirstSave(() => BookAsync(slot));

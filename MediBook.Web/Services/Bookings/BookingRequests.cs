@@ -25,9 +25,9 @@ public sealed record ConfirmRequest(int BookingId, PatientDetails Details, Guid 
 public sealed record BookRequest(int SlotId, PatientDetails Details, Guid OperationId);
 
 /// <summary>Cancels a confirmed booking.</summary>
-/// <param name="Reference">Its reference.</param>
+/// <param name="BookingId">The booking.</param>
 /// <param name="OperationId">One-use id of the press.</param>
-public sealed record CancelRequest(string Reference, Guid OperationId);
+public sealed record CancelRequest(int BookingId, Guid OperationId);
 
 /// <summary>What a booking's use case answers: enough to go to the booking's page.</summary>
 /// <param name="BookingId">The booking.</param>

@@ -62,7 +62,7 @@ public sealed partial class BookingService(
     {
         ArgumentNullException.ThrowIfNull(actor);
         string? seatKey = null;
-        var outcome = await ChangeAsync(actor, booking => booking.Reference == request.Reference, SlotEventKind.Cancelled, request.OperationId, (unit, booking, slot, now) =>
+        var outcome = await ChangeAsync(actor, booking => booking.Id == request.BookingId, SlotEventKind.Cancelled, request.OperationId, (unit, booking, slot, now) =>
         {
             if (booking.Cancel(now, slot.StartsAt, actor.IsStaff ? Duration.Zero : Rules.CutOff) is { } refusal)
             {
