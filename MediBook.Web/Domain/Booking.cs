@@ -36,10 +36,10 @@ public sealed class Booking
     /// <summary>Attendance of a confirmed booking.</summary>
     public Attendance Attendance { get; private set; }
 
-    /// <summary>Name of the person who comes; empty while a guest's hold has no details yet.</summary>
+    /// <summary>Name of the person who comes; empty while a hold has no details yet.</summary>
     public string PatientName { get; private set; } = "";
 
-    /// <summary>Email as typed; empty while a guest's hold has no details yet.</summary>
+    /// <summary>Email as typed; empty while a hold has no details yet.</summary>
     public string PatientEmail { get; private set; } = "";
 
     /// <summary>Phone, or null.</summary>
@@ -66,6 +66,10 @@ public sealed class Booking
     /// <summary>Grows with every change: concurrency token of the row, version of mails, SEQUENCE of the calendar entry.</summary>
     public int Revision { get; private set; }
 
+    /// <summary>Who comes, or null while nobody has said so.</summary>
+    public PatientDetails? Details =>
+        PatientName.Length == 0 || PatientEmail.Length == 0 ? null : new PatientDetails(PatientName, PatientEmail, PatientPhone, Reason);
+
     /// <summary>A hold that ends at <paramref name="expiresAt"/>.</summary>
     public static Booking Hold(Actor actor, int slotId, PatientDetails? details, int? patientId, Instant now, Instant expiresAt)
     {
@@ -84,8 +88,8 @@ public sealed class Booking
         return booking;
     }
 
-    /// <summary>Turns the hold into a booking of <paramref name="patientId"/> and <paramref name="details"/>.</summary>
-    public BookingRefusal? Confirm(Actor actor, PatientDetails details, int? patientId, Instant now)
+    /// <summary>Turns the hold into a booking of <paramref name="patientId"/> and <paramref name="details"/>; null details: nobody has said who comes.</summary>
+    public BookingRefusal? Confirm(Actor actor, PatientDetails? details, int? patientId, Instant now)
     {
         ArgumentNullException.ThrowIfNull(actor);
         if (Status is not BookingStatus.Pending)
@@ -96,6 +100,11 @@ public sealed class Booking
         if (ExpiresAt <= now)
         {
             return BookingRefusal.HoldExpired;
+        }
+
+        if (details is null)
+        {
+            return BookingRefusal.DetailsMissing;
         }
 
         AccountId ??= actor.AccountId;

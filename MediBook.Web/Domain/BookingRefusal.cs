@@ -36,6 +36,9 @@ public enum BookingRefusal
     /// <summary>The hold was let go or replaced; it cannot be confirmed.</summary>
     HoldEnded,
 
+    /// <summary>Nobody has said yet who comes: a booking needs a name and an email address.</summary>
+    DetailsMissing,
+
     /// <summary>The hold was extended as often as is allowed.</summary>
     NoExtensionsLeft,
 

@@ -21,6 +21,7 @@ public static class RefusalText
         BookingRefusal.HoldReplaced => "You pressed another time at the same moment. Choose the one that you want.",
         BookingRefusal.HoldExpired => "The time ran out. Confirm still works if the time is free.",
         BookingRefusal.HoldEnded => "You let this time go, or pressed another one since. Choose a time.",
+        BookingRefusal.DetailsMissing => "We do not know yet who comes. Give a name and an email address.",
         BookingRefusal.NoExtensionsLeft => "You have kept this time as often as you can. Confirm it, or let it go.",
         BookingRefusal.BookingNotFound => "We could not find that booking.",
         BookingRefusal.AlreadyCancelled => "This appointment was cancelled before.",
@@ -37,7 +38,7 @@ public static class RefusalText
         BookingRefusal.Busy => StatusCodes.Status503ServiceUnavailable,
         BookingRefusal.SlotNotFound or BookingRefusal.SlotTaken or BookingRefusal.SlotPast or BookingRefusal.SlotTooFarAhead
             or BookingRefusal.SlotClosed or BookingRefusal.PatientBusy or BookingRefusal.TooManyBookings or BookingRefusal.TooManyHolds
-            or BookingRefusal.HoldReplaced or BookingRefusal.HoldExpired or BookingRefusal.HoldEnded or BookingRefusal.NoExtensionsLeft
+            or BookingRefusal.HoldReplaced or BookingRefusal.HoldExpired or BookingRefusal.HoldEnded or BookingRefusal.DetailsMissing or BookingRefusal.NoExtensionsLeft
             or BookingRefusal.AlreadyCancelled or BookingRefusal.AlreadyConfirmed or BookingRefusal.TooLateToCancel
             or BookingRefusal.AlreadyBegun => StatusCodes.Status409Conflict,
     };
