@@ -158,22 +158,29 @@ public sealed class Booking
     /// <param name="cutOff">How long before the start it must be done.</param>
     public BookingRefusal? Cancel(Instant now, Instant startsAt, Duration cutOff)
     {
-        if (Status is not BookingStatus.Confirmed)
+        if (RefusalToChange(now, startsAt, cutOff, BookingRefusal.TooLateToCancel) is { } refusal)
         {
-            return Status is BookingStatus.Cancelled ? BookingRefusal.AlreadyCancelled : BookingRefusal.HoldExpired;
-        }
-
-        if (startsAt <= now)
-        {
-            return BookingRefusal.AlreadyBegun;
-        }
-
-        if (startsAt - cutOff <= now)
-        {
-            return BookingRefusal.TooLateToCancel;
+            return refusal;
         }
 
         End(now);
+        return null;
+    }
+
+    /// <summary>Moves a confirmed booking to another slot; id, reference and status stay.</summary>
+    /// <param name="slotId">The slot it goes to.</param>
+    /// <param name="now">The deciding clock.</param>
+    /// <param name="startsAt">Start of the slot that it leaves.</param>
+    /// <param name="cutOff">How long before that start it must be done.</param>
+    public BookingRefusal? MoveTo(int slotId, Instant now, Instant startsAt, Duration cutOff)
+    {
+        if (RefusalToChange(now, startsAt, cutOff, BookingRefusal.TooLateToChange) is { } refusal)
+        {
+            return refusal;
+        }
+
+        SlotId = slotId;
+        Revision++;
         return null;
     }
 
@@ -206,6 +213,16 @@ public sealed class Booking
         EndedAt = now;
         Revision++;
     }
+
+    private BookingRefusal? RefusalToChange(Instant now, Instant startsAt, Duration cutOff, BookingRefusal tooLate) => Status switch
+    {
+        BookingStatus.Pending => ExpiresAt <= now ? BookingRefusal.HoldExpired : BookingRefusal.NotConfirmed,
+        BookingStatus.Confirmed when startsAt <= now => BookingRefusal.AlreadyBegun,
+        BookingStatus.Confirmed when startsAt - cutOff <= now => tooLate,
+        BookingStatus.Confirmed => null,
+        BookingStatus.Failed => BookingRefusal.HoldExpired,
+        BookingStatus.Cancelled => BookingRefusal.AlreadyCancelled,
+    };
 
     private BookingRefusal RefusalOfAnEndedHold() => Status switch
     {

@@ -45,19 +45,24 @@ public enum BookingRefusal
     /// <summary>No such booking, or it is somebody else's: the two are never told apart.</summary>
     BookingNotFound,
 
+    /// <summary>The time is only on hold: there is nothing to cancel or move yet.</summary>
+    NotConfirmed,
+
     /// <summary>The booking was cancelled before.</summary>
     AlreadyCancelled,
 
     /// <summary>The booking is confirmed: there is nothing to let go or extend.</summary>
     AlreadyConfirmed,
 
-    /// <summary>Inside the cut-off: patients call the clinic instead.</summary>
+    /// <summary>Inside the cut-off: patients call the clinic to cancel.</summary>
     TooLateToCancel,
+
+    /// <summary>Inside the cut-off: patients call the clinic to change the time.</summary>
+    TooLateToChange,
 
     /// <summary>The appointment has begun.</summary>
     AlreadyBegun,
 
     /// <summary>The database was too busy after every retry; the person may try again at once.</summary>
     Busy,
-    TooLateToChange, NotConfirmed
 }

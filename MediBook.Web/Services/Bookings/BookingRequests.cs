@@ -30,6 +30,12 @@ public sealed record BookRequest(int SlotId, PatientDetails Details, Guid Operat
 /// <param name="OperationId">One-use id of the press.</param>
 public sealed record CancelRequest(int BookingId, Guid OperationId);
 
+/// <summary>Moves a confirmed booking to another time.</summary>
+/// <param name="BookingId">The booking.</param>
+/// <param name="SlotId">The slot it goes to.</param>
+/// <param name="OperationId">One-use id of the press.</param>
+public sealed record ChangeTimeRequest(int BookingId, int SlotId, Guid OperationId);
+
 /// <summary>What a booking's use case answers: enough to go to the booking's page.</summary>
 /// <param name="BookingId">The booking.</param>
 /// <param name="Reference">Its public reference.</param>

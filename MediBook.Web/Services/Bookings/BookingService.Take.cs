@@ -36,8 +36,8 @@ public sealed partial class BookingService
     {
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(request);
-        var press = new Press(actor, request.OperationId, [SlotEventKind.Confirmed, SlotEventKind.Booked], db => db.Bookings.Where(
-            booking => db.Bookings.Any(hold => hold.Id == request.BookingId && hold.SlotId == booking.SlotId)));
+        var press = new Press(actor, request.OperationId, [SlotEventKind.Confirmed, SlotEventKind.Booked], db => db.SlotEvents.Where(
+            change => db.Bookings.Any(hold => hold.Id == request.BookingId && hold.SlotId == change.SlotId)));
         for (var attempt = 1; attempt <= MostPresses; attempt++)
         {
             try
@@ -227,11 +227,7 @@ public sealed partial class BookingService
         await unit.BeginAsync(ct);
         unit.Db.Attach(booking);
         var (slot, now) = await ReadSlotAsync(unit.Db, booking.SlotId, ct);
-        if (booking.Status is BookingStatus.Pending && slot!.BookingId != booking.Id)
-        {
-            throw new DbUpdateConcurrencyException("The hold ended between the two reads.");
-        }
-
+        StartAgainUnlessAt(slot!, booking);
         var (holdKey, heldFor) = (OwnerKeys.ForHold(booking.AccountId, booking.GuestKey)!, booking.PatientId);
         if ((ConfirmRefusal(slot!, booking, now) ?? booking.Confirm(actor, details, patientId, now) ?? seat.Refusal) is { } refusal)
         {
@@ -336,7 +332,7 @@ public sealed partial class BookingService
         actor,
         take.OperationId,
         take.Kind is SlotEventKind.Held ? [SlotEventKind.Held] : [SlotEventKind.Booked, SlotEventKind.Confirmed],
-        db => db.Bookings.Where(booking => booking.SlotId == take.SlotId));
+        db => db.SlotEvents.Where(change => change.SlotId == take.SlotId));
 
     /// <summary>The answer to a press on a taken time: the same press's first result, or the hold that the person already has there for the same patient.</summary>
     private async Task<Outcome<BookingReceipt, BookingRefusal>> TakenAsync(Actor actor, Take take, CancellationToken ct)
