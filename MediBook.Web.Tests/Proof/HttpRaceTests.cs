@@ -67,6 +67,7 @@ public sealed class HttpRaceTests(PostgresFixture postgres, ITestOutputHelper ou
         ["ConnectionStrings__MediBook"] = database.ConnectionString,
         ["MEDIBOOK_DATA"] = Path.Combine(folder, $"{Guid.NewGuid():N}"),
         ["Jobs__Enabled"] = "false",
+        ["RateLimits__Enabled"] = "false",
         ["Logging__LogLevel__Default"] = "Warning",
         ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
     });

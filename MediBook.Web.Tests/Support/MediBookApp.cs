@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MediBook.Web.Tests.Support;
 
-/// <summary>The whole app on a test database, in this process; without Hangfire unless a setting asks for it.</summary>
+/// <summary>The whole app on a test database, in this process; without Hangfire and rate limits unless a setting asks for them.</summary>
 public sealed class MediBookApp : WebApplicationFactory<Program>
 {
     private readonly TestDatabase _database;
@@ -53,6 +53,7 @@ public sealed class MediBookApp : WebApplicationFactory<Program>
         builder.UseSetting("Jobs:Enabled", "false");
         builder.UseSetting("Demo:Seed", "false");
         builder.UseSetting("Setup:PrintSecret", "false");
+        builder.UseSetting("RateLimits:Enabled", "false");
         foreach (var (name, value) in _settings)
         {
             builder.UseSetting(name, value);

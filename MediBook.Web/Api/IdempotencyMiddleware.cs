@@ -16,11 +16,6 @@ public sealed class IdempotencyMiddleware(RequestDelegate next)
     /// <summary>The request header.</summary>
     public const string Header = "Idempotency-Key";
 
-    /// <summary>Largest body that is compared; a larger one goes on without a key, to be refused by its endpoint.</summary>
-    private const int MostBodyBytes = 64 * 1024;
-
-    private const string ManageToken = "Manage-Token";
-
     private static readonly string[] KeptHeaders = [HeaderNames.Location, HeaderNames.CacheControl];
 
     /// <summary>Runs the request, or gives the first one's answer.</summary>
@@ -37,7 +32,7 @@ public sealed class IdempotencyMiddleware(RequestDelegate next)
 
         if (!RequestKey.IsWellFormed(key))
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, $"Idempotency-Key must be at most {RequestKey.MostLength} printable ASCII characters");
+            await Refused.Of(StatusCodes.Status400BadRequest, $"Idempotency-Key must be at most {RequestKey.MostLength} printable ASCII characters").ExecuteAsync(context);
             return;
         }
 
@@ -51,36 +46,36 @@ public sealed class IdempotencyMiddleware(RequestDelegate next)
         var turn = await requests.BeginAsync(request, context.RequestAborted);
         await turn.Match(
             given => given.Answer is { } answer ? GiveAsync(context, answer) : RunAsync(context, requests, given),
-            refusal => RefuseAsync(context, refusal));
+            refusal => Refuse(refusal).ExecuteAsync(context));
     }
 
     private static string OwnerOf(HttpContext context)
     {
-        var manageToken = context.Request.Headers[ManageToken].ToString();
+        var manageToken = Bearer.KeyOf(context.Request);
         return OwnerKeys.ForKeyedRequest(
             context.User.ToActor().AccountId,
             OwnerKeys.ForAddress(context.Connection.RemoteIpAddress),
-            manageToken.Length == 0 ? null : OwnerKeys.Hash(manageToken));
+            manageToken is null ? null : OwnerKeys.Hash(manageToken));
     }
 
     /// <summary>The whole body, which the endpoint reads once more, or null where it is too large.</summary>
     private static async Task<byte[]?> ReadBodyAsync(HttpRequest request, CancellationToken ct)
     {
-        if (request.ContentLength > MostBodyBytes)
+        if (request.ContentLength > ApiDoor.MostBytes)
         {
             return null;
         }
 
-        request.EnableBuffering(MostBodyBytes);
+        request.EnableBuffering(ApiDoor.MostBytes);
         using var body = new MemoryStream();
         var chunk = new byte[4096];
-        while (body.Length <= MostBodyBytes && await request.Body.ReadAsync(chunk, ct) is > 0 and var read)
+        while (body.Length <= ApiDoor.MostBytes && await request.Body.ReadAsync(chunk, ct) is > 0 and var read)
         {
             body.Write(chunk, 0, read);
         }
 
         request.Body.Position = 0;
-        return body.Length > MostBodyBytes ? null : body.ToArray();
+        return body.Length > ApiDoor.MostBytes ? null : body.ToArray();
     }
 
     /// <summary>Runs the request with its body kept back: the answer is stored before the client has any of it.</summary>
@@ -138,21 +133,10 @@ public sealed class IdempotencyMiddleware(RequestDelegate next)
         }
     }
 
-    private static Task RefuseAsync(HttpContext context, KeyRefusal refusal)
+    private static Refused Refuse(KeyRefusal refusal) => refusal switch
     {
-        var (status, error, retryAfter) = refusal switch
-        {
-            KeyRefusal.OtherRequest => (StatusCodes.Status422UnprocessableEntity, "This Idempotency-Key was used with another request", default(string)),
-            KeyRefusal.StillRunning => (StatusCodes.Status409Conflict, "The first request with this Idempotency-Key is still running", "1"),
-        };
-        context.Response.Headers.RetryAfter = retryAfter;
-        return RefuseAsync(context, status, error);
-    }
-
-    private static Task RefuseAsync(HttpContext context, int status, string error)
-    {
-        context.Response.StatusCode = status;
-        context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsJsonAsync(new { error }, context.RequestAborted);
-    }
+        KeyRefusal.OtherRequest => Refused.Of(StatusCodes.Status422UnprocessableEntity, "This Idempotency-Key was used with another request"),
+        KeyRefusal.StillRunning => Refused.Of(
+            StatusCodes.Status409Conflict, new ErrorBody("The first request with this Idempotency-Key is still running"), retryAfter: 1),
+    };
 }

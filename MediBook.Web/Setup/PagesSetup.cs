@@ -1,3 +1,4 @@
+using MediBook.Web.Api;
 using MediBook.Web.Pages;
 using MediBook.Web.Services.Accounts;
 using MediBook.Web.Services.Availability;
@@ -52,13 +53,17 @@ internal static class PagesSetup
     {
         app.UseStatusCodePagesWithReExecute("/status/{0}");
         app.UseExceptionHandler("/Error");
+        app.UseApiAnswers();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.MapStaticAssets();
+        app.UseRateLimits();
+        app.UseMiddleware<IdempotencyMiddleware>();
+        app.MapStaticAssets().DisableRateLimiting();
         app.MapRazorPages().WithStaticAssets();
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
+        app.MapApi();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous().DisableRateLimiting();
     }
 
     /// <summary>Without <c>ASPNETCORE_URLS</c>: all addresses at <c>PORT</c> where a host sets it, else this machine at 5080.</summary>

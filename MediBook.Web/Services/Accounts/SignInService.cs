@@ -57,6 +57,14 @@ public sealed class SignInService(SignInManager<AppUser> signIn, UserManager<App
         ? Answer(await signIn.TwoFactorRecoveryCodeSignInAsync(TwoFactorService.RecoveryCode(code)))
         : SignInRefusal.NothingWaits;
 
+    internal async Task<Outcome<VerifiedAccount, SignInRefusal>> InterimAsync(string e, string p, string? o)
+    {
+        var u = await users.FindByEmailAsync(e.Trim());
+        if (u is null || !await users.CheckPasswordAsync(u, p) || await users.IsLockedOutAsync(u)) return SignInRefusal.WrongEmailOrPassword;
+        if (u.TwoFactorEnabled && (o is null || !await users.VerifyTwoFactorTokenAsync(u, users.Options.Tokens.AuthenticatorTokenProvider, TwoFactorService.Digits(o)))) return SignInRefusal.WrongCode;
+        return new VerifiedAccount(u.Id, u.TwoFactorEnabled);
+    }
+
     /// <summary>Ends the session.</summary>
     public Task OutAsync() => signIn.SignOutAsync();
 
