@@ -307,7 +307,7 @@ public sealed class IdempotencyTests(PostgresFixture postgres) : IAsyncLifetime
                 return next(context);
             });
             app.UseRouting();
-            app.UseMiddleware<IdempotencyMiddleware>();
+            app.UseIdempotencyKeys();
             app.MapMethods("/api/things", ["POST", "PATCH"], (Delegate)ThingAsync).TakesIdempotencyKey();
             app.MapPost("/api/open", (Delegate)ThingAsync);
             app.MapPost("/api/status/{status:int}", (int status, HttpContext context) =>
