@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MediBook.Web.Domain;
 using MediBook.Web.Tests.Support;
 using NodaTime;

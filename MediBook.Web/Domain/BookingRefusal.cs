@@ -65,5 +65,4 @@ public enum BookingRefusal
 
     /// <summary>The database was too busy after every retry; the person may try again at once.</summary>
     Busy,
-    TooLateToChange, NotConfirmed
 }

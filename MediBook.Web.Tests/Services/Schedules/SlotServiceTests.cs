@@ -97,8 +97,8 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task A_slot_is_made_at_an_instant_or_on_the_clock_of_the_location_also_in_the_past()
     {
-        var instant = (await AddAtAsync("2024-06-16T09:00:00Z")).Value;
-        var clock = (await AddAtAsync("2024-06-16T11:00", 45)).Value;
+        var instant = (await AddAtAsync("2024-06-16T09:00:00Z")).Value.Id;
+        var clock = (await AddAtAsync("2024-06-16T11:00", 45)).Value.Id;
         Assert.Equal(
             [Instant.FromUtc(2024, 6, 16, 9, 0), Instant.FromUtc(2024, 6, 16, 10, 0)],
             await _database.ListAsync<Instant>($"select starts_at from slots where id in ({instant}, {clock}) order by id"));
@@ -231,7 +231,7 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
     private async Task AddOneAsync(LocalDate date, LocalTime from, LocalTime to) =>
         Assert.Null((await DoAsync(slots => slots.AddOneAsync(new SlotRequest(_doctor, date, from, to), CancellationToken.None))).Refusal);
 
-    private Task<Outcome<int, SlotRefusal>> AddAtAsync(string start, int minutes = 30) =>
+    private Task<Outcome<MadeSlot, SlotRefusal>> AddAtAsync(string start, int minutes = 30) =>
         DoAsync(slots => slots.AddAtAsync(new SlotAtRequest(_doctor, SlotStart.Parse(start)!, minutes), CancellationToken.None));
 
     private Task<Outcome<WithdrawnSlot, SlotRefusal>> WithdrawAsync(int slot) =>

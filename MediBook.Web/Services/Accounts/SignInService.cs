@@ -77,3 +77,5 @@ public sealed class SignInService(SignInManager<AppUser> signIn, UserManager<App
         _ => SignInRefusal.WrongCode,
     };
 }
+
+public sealed record VerifiedAccount(int AccountId, bool PassedTwoFactor);
