@@ -6,7 +6,8 @@ namespace MediBook.Web.Tests.Proof;
 
 /// <summary>
 /// Replays the trail of every slot from its first event, and holds the outcome against the rows: versions without a gap, each step
-/// legal, never two live bookings, and slot, claims, live holds and bookings as the trail says.
+/// legal, never two live bookings, and slot, claims, live holds and bookings as the trail says. A booking that moves leaves one slot and
+/// comes to another in one transaction: the two halves are replayed as one step, when both slots have come that far.
 /// </summary>
 public static class HistoryChecker
 {
@@ -19,89 +20,162 @@ public static class HistoryChecker
         var bookings = await db.Bookings.AsNoTracking().ToDictionaryAsync(booking => booking.Id);
         var claims = await db.SlotClaims.AsNoTracking().ToDictionaryAsync(claim => claim.SlotId);
         var holds = await db.LiveHolds.AsNoTracking().ToDictionaryAsync(hold => hold.BookingId);
-        var trails = events.ToLookup(change => change.SlotId);
-        var faults = new List<string>();
-        var statuses = new Dictionary<int, BookingStatus>();
+        var replay = new Replay(events);
+        var faults = await database.ListAsync<string>(
+            """
+            select format('The move of booking %s at %s is %s, in %s transactions.', booking_id, at, string_agg(kind, ' and ' order by kind), count(distinct xmin::text))
+            from slot_events where kind in ('MOVED_AWAY', 'MOVED_HERE') group by booking_id, operation_id, at
+            having string_agg(kind, ' ' order by kind) <> 'MOVED_AWAY MOVED_HERE' or count(distinct xmin::text) <> 1
+            """);
+        faults.AddRange(replay.Faults);
         foreach (var slot in slots)
         {
-            var live = Replay(slot, [.. trails[slot.Id]], statuses, faults);
-            var claim = claims.GetValueOrDefault(slot.Id)?.BookingId;
-            if (slot.BookingId != live || claim != live)
+            var live = replay.LiveAt(slot.Id);
+            var claim = claims.GetValueOrDefault(slot.Id);
+            if (slot.BookingId != live || claim?.BookingId != live)
             {
-                faults.Add($"Slot {slot.Id}: the trail gives it to {live}, the slot to {slot.BookingId}, the claim to {claim}.");
+                faults.Add($"Slot {slot.Id}: the trail gives it to {live}, the slot to {slot.BookingId}, the claim to {claim?.BookingId}.");
             }
 
-            var held = live is { } id && statuses[id] is BookingStatus.Pending;
+            if (claim is not null && (claim.StartsAt != slot.StartsAt || claim.EndsAt != slot.EndsAt || claim.PatientId != bookings.GetValueOrDefault(claim.BookingId)?.PatientId))
+            {
+                faults.Add($"Slot {slot.Id}: its claim is for another time or another patient.");
+            }
+
+            var held = live is { } id && replay.Statuses[id] is BookingStatus.Pending;
             if (held != slot.HeldUntil is not null || held != (live is { } holder && holds.ContainsKey(holder)))
             {
                 faults.Add($"Slot {slot.Id}: held by the trail {held}, held until {slot.HeldUntil}, live hold {(live is { } one && holds.ContainsKey(one))}.");
             }
+
+            if (slot.Version != replay.EventsOf(slot.Id))
+            {
+                faults.Add($"Slot {slot.Id} is at version {slot.Version} after {replay.EventsOf(slot.Id)} events.");
+            }
         }
 
-        faults.AddRange(bookings.Values.Where(booking => statuses.GetValueOrDefault(booking.Id, (BookingStatus)(-1)) != booking.Status)
-            .Select(booking => $"Booking {booking.Id}: {booking.Status}, and the trail says {(statuses.TryGetValue(booking.Id, out var told) ? told : "nothing")}."));
-        faults.AddRange(statuses.Keys.Except(bookings.Keys).Select(id => $"Booking {id} is in the trail alone."));
-        faults.AddRange(holds.Keys.Where(id => statuses.GetValueOrDefault(id, BookingStatus.Failed) is not BookingStatus.Pending)
+        faults.AddRange(bookings.Values.Where(booking => replay.Statuses.GetValueOrDefault(booking.Id, (BookingStatus)(-1)) != booking.Status)
+            .Select(booking => $"Booking {booking.Id}: {booking.Status}, and the trail says {(replay.Statuses.TryGetValue(booking.Id, out var told) ? told : "nothing")}."));
+        faults.AddRange(bookings.Values.Where(booking => replay.Places.TryGetValue(booking.Id, out var place) && place != booking.SlotId)
+            .Select(booking => $"Booking {booking.Id} is at slot {booking.SlotId}, and the trail says {replay.Places[booking.Id]}."));
+        faults.AddRange(replay.Statuses.Keys.Except(bookings.Keys).Select(id => $"Booking {id} is in the trail alone."));
+        faults.AddRange(holds.Keys.Where(id => replay.Statuses.GetValueOrDefault(id, BookingStatus.Failed) is not BookingStatus.Pending)
             .Select(id => $"Live hold of booking {id}, which is not held."));
         faults.AddRange(bookings.Values.Where(booking => booking.ConfirmedAt > booking.ExpiresAt)
             .Select(booking => $"Booking {booking.Id} was confirmed after its hold had run out."));
         return faults;
     }
 
-    private static int? Replay(Slot slot, List<SlotEvent> trail, Dictionary<int, BookingStatus> statuses, List<string> faults)
+    /// <summary>Every slot's trail, played to its end.</summary>
+    private sealed class Replay
     {
-        int? live = null;
-        for (var index = 0; index < trail.Count; index++)
+        private readonly Dictionary<int, List<SlotEvent>> _trails;
+        private readonly Dictionary<int, int> _played = [];
+        private readonly Dictionary<int, int?> _live = [];
+        private readonly ILookup<(int? BookingId, Guid? OperationId, NodaTime.Instant At), SlotEvent> _moves;
+
+        public Replay(List<SlotEvent> events)
         {
-            var change = trail[index];
-            if (change.Version != index + 1)
+            _trails = events.GroupBy(change => change.SlotId).ToDictionary(trail => trail.Key, trail => trail.ToList());
+            _moves = events.Where(IsMove).ToLookup(change => (change.BookingId, change.OperationId, change.At));
+            var slots = new Queue<int>(_trails.Keys);
+            while (slots.TryDequeue(out var slot))
             {
-                faults.Add($"Slot {slot.Id}: version {change.Version} follows {index}.");
+                while (Next(slot) is { } change)
+                {
+                    if (!IsMove(change))
+                    {
+                        Play(change);
+                    }
+                    else if (OtherHalf(change) is not { } other)
+                    {
+                        Faults.Add($"Slot {slot}: {change.Kind} of booking {change.BookingId} at version {change.Version} has no other half.");
+                        Play(change);
+                    }
+                    else if (Next(other.SlotId) == other)
+                    {
+                        Play(change.Kind is SlotEventKind.MovedAway ? change : other);
+                        Play(change.Kind is SlotEventKind.MovedAway ? other : change);
+                        slots.Enqueue(other.SlotId);
+                    }
+                    else
+                    {
+                        // The other slot has earlier events to play; it comes back to this one.
+                        break;
+                    }
+                }
             }
 
-            if (!Step(change, live, statuses))
+            Faults.AddRange(_trails.Where(trail => Next(trail.Key) is not null)
+                .Select(trail => $"Slot {trail.Key}: version {Next(trail.Key)!.Version} waits for a half of a move that never comes."));
+        }
+
+        public List<string> Faults { get; } = [];
+
+        public Dictionary<int, BookingStatus> Statuses { get; } = [];
+
+        public Dictionary<int, int> Places { get; } = [];
+
+        public int? LiveAt(int slotId) => _live.GetValueOrDefault(slotId);
+
+        public int EventsOf(int slotId) => _trails.GetValueOrDefault(slotId)?.Count ?? 0;
+
+        private static bool IsMove(SlotEvent change) => change.Kind is SlotEventKind.MovedAway or SlotEventKind.MovedHere;
+
+        private SlotEvent? Next(int slotId) => _trails[slotId].ElementAtOrDefault(_played.GetValueOrDefault(slotId));
+
+        private SlotEvent? OtherHalf(SlotEvent change) =>
+            _moves[(change.BookingId, change.OperationId, change.At)].FirstOrDefault(other => other.Kind != change.Kind && other.SlotId != change.SlotId);
+
+        private void Play(SlotEvent change)
+        {
+            var (slot, played) = (change.SlotId, _played.GetValueOrDefault(change.SlotId));
+            var live = LiveAt(slot);
+            if (change.Version != played + 1)
             {
-                faults.Add($"Slot {slot.Id}: {change.Kind} of booking {change.BookingId} at version {change.Version}, while {live} has the slot.");
+                Faults.Add($"Slot {slot}: version {change.Version} follows {played}.");
             }
 
-            live = change.Kind switch
+            if (!Step(change, live))
             {
-                SlotEventKind.Held or SlotEventKind.Booked => change.BookingId,
-                SlotEventKind.Released or SlotEventKind.Replaced or SlotEventKind.Expired or SlotEventKind.Cancelled => null,
+                Faults.Add($"Slot {slot}: {change.Kind} of booking {change.BookingId} at version {change.Version}, while {live} has the slot.");
+            }
+
+            _live[slot] = change.Kind switch
+            {
+                SlotEventKind.Held or SlotEventKind.Booked or SlotEventKind.MovedHere => change.BookingId,
+                SlotEventKind.Released or SlotEventKind.Replaced or SlotEventKind.Expired or SlotEventKind.Cancelled or SlotEventKind.MovedAway => null,
                 SlotEventKind.Extended or SlotEventKind.Confirmed or SlotEventKind.Withdrawn or SlotEventKind.Blocked or SlotEventKind.Reopened => live,
             };
+            _played[slot] = played + 1;
         }
 
-        if (slot.Version != trail.Count)
+        /// <summary>True where the step is legal; notes the booking's new status and where it is.</summary>
+        private bool Step(SlotEvent change, int? live)
         {
-            faults.Add($"Slot {slot.Id} is at version {slot.Version} after {trail.Count} events.");
+            var id = change.BookingId ?? -1;
+            var current = Statuses.TryGetValue(id, out var known) ? known : (BookingStatus?)null;
+            var (legal, next) = change.Kind switch
+            {
+                SlotEventKind.Held => (live is null && current is null, BookingStatus.Pending),
+                SlotEventKind.Booked => (live is null && current is null, BookingStatus.Confirmed),
+                SlotEventKind.Extended => (live == id && current is BookingStatus.Pending, BookingStatus.Pending),
+                SlotEventKind.Confirmed => (live == id && current is BookingStatus.Pending, BookingStatus.Confirmed),
+                SlotEventKind.Released or SlotEventKind.Replaced => (live == id && current is BookingStatus.Pending, BookingStatus.Cancelled),
+                SlotEventKind.Expired => (live == id && current is BookingStatus.Pending, BookingStatus.Failed),
+                SlotEventKind.Cancelled => (live == id && current is BookingStatus.Confirmed, BookingStatus.Cancelled),
+                SlotEventKind.MovedAway => (live == id && current is BookingStatus.Confirmed, BookingStatus.Confirmed),
+                SlotEventKind.MovedHere => (live is null && current is BookingStatus.Confirmed, BookingStatus.Confirmed),
+                SlotEventKind.Withdrawn => (live is null, default),
+                SlotEventKind.Blocked or SlotEventKind.Reopened => (true, default(BookingStatus)),
+            };
+            if (change.BookingId is not null)
+            {
+                Statuses[id] = next;
+                Places[id] = change.SlotId;
+            }
+
+            return legal;
         }
-
-        return live;
-    }
-
-    /// <summary>True where the step is legal; notes the booking's new status.</summary>
-    private static bool Step(SlotEvent change, int? live, Dictionary<int, BookingStatus> statuses)
-    {
-        var id = change.BookingId ?? -1;
-        var current = statuses.TryGetValue(id, out var known) ? known : (BookingStatus?)null;
-        var (legal, next) = change.Kind switch
-        {
-            SlotEventKind.Held => (live is null && current is null, BookingStatus.Pending),
-            SlotEventKind.Booked => (live is null && current is null, BookingStatus.Confirmed),
-            SlotEventKind.Extended => (live == id && current is BookingStatus.Pending, BookingStatus.Pending),
-            SlotEventKind.Confirmed => (live == id && current is BookingStatus.Pending, BookingStatus.Confirmed),
-            SlotEventKind.Released or SlotEventKind.Replaced => (live == id && current is BookingStatus.Pending, BookingStatus.Cancelled),
-            SlotEventKind.Expired => (live == id && current is BookingStatus.Pending, BookingStatus.Failed),
-            SlotEventKind.Cancelled => (live == id && current is BookingStatus.Confirmed, BookingStatus.Cancelled),
-            SlotEventKind.Withdrawn => (live is null, default),
-            SlotEventKind.Blocked or SlotEventKind.Reopened => (true, default(BookingStatus)),
-        };
-        if (change.BookingId is not null)
-        {
-            statuses[id] = next;
-        }
-
-        return legal;
     }
 }

@@ -69,6 +69,10 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
     /// <exception cref="InvalidOperationException">Called outside a query.</exception>
     public static Instant BookingClock() => throw new InvalidOperationException("Only for use inside queries.");
 
+    /// <summary>PostgreSQL's <c>lower</c>, for what is compared with <see cref="OwnerKeys.NormalizeEmail"/>. Only for use inside queries.</summary>
+    /// <exception cref="InvalidOperationException">Called outside a query.</exception>
+    public static string Lower(string text) => throw new InvalidOperationException("Only for use inside queries.");
+
     /// <summary>Asks the deciding clock.</summary>
     public Task<Instant> NowAsync(CancellationToken ct) =>
         Database.SqlQuery<Instant>($"select booking_clock() as \"Value\"").SingleAsync(ct);
@@ -79,6 +83,7 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
         ArgumentNullException.ThrowIfNull(builder);
         base.OnModelCreating(builder);
         builder.HasDbFunction(() => BookingClock()).HasName("booking_clock");
+        builder.HasDbFunction(() => Lower("")).HasName("lower").IsBuiltIn();
         builder.HasPostgresExtension("btree_gist").HasPostgresExtension("pg_trgm");
         builder.HasCollation(Collations.IgnoreCase, locale: "und-u-ks-level2", provider: "icu", deterministic: false);
         builder.HasCollation(Collations.Natural, locale: "und", provider: "icu", deterministic: true);

@@ -36,10 +36,10 @@ public sealed class Booking
     /// <summary>Attendance of a confirmed booking.</summary>
     public Attendance Attendance { get; private set; }
 
-    /// <summary>Name of the person who comes; empty while a guest's hold has no details yet.</summary>
+    /// <summary>Name of the person who comes; empty while a hold has no details yet.</summary>
     public string PatientName { get; private set; } = "";
 
-    /// <summary>Email as typed; empty while a guest's hold has no details yet.</summary>
+    /// <summary>Email as typed; empty while a hold has no details yet.</summary>
     public string PatientEmail { get; private set; } = "";
 
     /// <summary>Phone, or null.</summary>
@@ -66,6 +66,10 @@ public sealed class Booking
     /// <summary>Grows with every change: concurrency token of the row, version of mails, SEQUENCE of the calendar entry.</summary>
     public int Revision { get; private set; }
 
+    /// <summary>Who comes, or null while nobody has said so.</summary>
+    public PatientDetails? Details =>
+        PatientName.Length == 0 || PatientEmail.Length == 0 ? null : new PatientDetails(PatientName, PatientEmail, PatientPhone, Reason);
+
     /// <summary>A hold that ends at <paramref name="expiresAt"/>.</summary>
     public static Booking Hold(Actor actor, int slotId, PatientDetails? details, int? patientId, Instant now, Instant expiresAt)
     {
@@ -84,8 +88,8 @@ public sealed class Booking
         return booking;
     }
 
-    /// <summary>Turns the hold into a booking of <paramref name="patientId"/> and <paramref name="details"/>.</summary>
-    public BookingRefusal? Confirm(Actor actor, PatientDetails details, int? patientId, Instant now)
+    /// <summary>Turns the hold into a booking of <paramref name="patientId"/> and <paramref name="details"/>; null details: nobody has said who comes.</summary>
+    public BookingRefusal? Confirm(Actor actor, PatientDetails? details, int? patientId, Instant now)
     {
         ArgumentNullException.ThrowIfNull(actor);
         if (Status is not BookingStatus.Pending)
@@ -96,6 +100,11 @@ public sealed class Booking
         if (ExpiresAt <= now)
         {
             return BookingRefusal.HoldExpired;
+        }
+
+        if (details is null)
+        {
+            return BookingRefusal.DetailsMissing;
         }
 
         AccountId ??= actor.AccountId;
@@ -149,22 +158,29 @@ public sealed class Booking
     /// <param name="cutOff">How long before the start it must be done.</param>
     public BookingRefusal? Cancel(Instant now, Instant startsAt, Duration cutOff)
     {
-        if (Status is not BookingStatus.Confirmed)
+        if (RefusalToChange(now, startsAt, cutOff, BookingRefusal.TooLateToCancel) is { } refusal)
         {
-            return Status is BookingStatus.Cancelled ? BookingRefusal.AlreadyCancelled : BookingRefusal.HoldExpired;
-        }
-
-        if (startsAt <= now)
-        {
-            return BookingRefusal.AlreadyBegun;
-        }
-
-        if (startsAt - cutOff <= now)
-        {
-            return BookingRefusal.TooLateToCancel;
+            return refusal;
         }
 
         End(now);
+        return null;
+    }
+
+    /// <summary>Moves a confirmed booking to another slot; id, reference and status stay.</summary>
+    /// <param name="slotId">The slot it goes to.</param>
+    /// <param name="now">The deciding clock.</param>
+    /// <param name="startsAt">Start of the slot that it leaves.</param>
+    /// <param name="cutOff">How long before that start it must be done.</param>
+    public BookingRefusal? MoveTo(int slotId, Instant now, Instant startsAt, Duration cutOff)
+    {
+        if (RefusalToChange(now, startsAt, cutOff, BookingRefusal.TooLateToChange) is { } refusal)
+        {
+            return refusal;
+        }
+
+        SlotId = slotId;
+        Revision++;
         return null;
     }
 
@@ -197,6 +213,16 @@ public sealed class Booking
         EndedAt = now;
         Revision++;
     }
+
+    private BookingRefusal? RefusalToChange(Instant now, Instant startsAt, Duration cutOff, BookingRefusal tooLate) => Status switch
+    {
+        BookingStatus.Pending => ExpiresAt <= now ? BookingRefusal.HoldExpired : BookingRefusal.NotConfirmed,
+        BookingStatus.Confirmed when startsAt <= now => BookingRefusal.AlreadyBegun,
+        BookingStatus.Confirmed when startsAt - cutOff <= now => tooLate,
+        BookingStatus.Confirmed => null,
+        BookingStatus.Failed => BookingRefusal.HoldExpired,
+        BookingStatus.Cancelled => BookingRefusal.AlreadyCancelled,
+    };
 
     private BookingRefusal RefusalOfAnEndedHold() => Status switch
     {

@@ -36,11 +36,17 @@ public enum BookingRefusal
     /// <summary>The hold was let go or replaced; it cannot be confirmed.</summary>
     HoldEnded,
 
+    /// <summary>Nobody has said yet who comes: a booking needs a name and an email address.</summary>
+    DetailsMissing,
+
     /// <summary>The hold was extended as often as is allowed.</summary>
     NoExtensionsLeft,
 
     /// <summary>No such booking, or it is somebody else's: the two are never told apart.</summary>
     BookingNotFound,
+
+    /// <summary>The time is only on hold: there is nothing to cancel or move yet.</summary>
+    NotConfirmed,
 
     /// <summary>The booking was cancelled before.</summary>
     AlreadyCancelled,
@@ -48,8 +54,11 @@ public enum BookingRefusal
     /// <summary>The booking is confirmed: there is nothing to let go or extend.</summary>
     AlreadyConfirmed,
 
-    /// <summary>Inside the cut-off: patients call the clinic instead.</summary>
+    /// <summary>Inside the cut-off: patients call the clinic to cancel.</summary>
     TooLateToCancel,
+
+    /// <summary>Inside the cut-off: patients call the clinic to change the time.</summary>
+    TooLateToChange,
 
     /// <summary>The appointment has begun.</summary>
     AlreadyBegun,

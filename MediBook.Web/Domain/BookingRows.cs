@@ -49,6 +49,9 @@ public enum OutboxKind
 
     /// <summary>The appointment is cancelled.</summary>
     BookingCancelled,
+
+    /// <summary>The appointment is at another time, or with another doctor.</summary>
+    BookingMoved,
 }
 
 /// <summary>A message to send, written in the booking's transaction; at most one per (booking, kind, version).</summary>

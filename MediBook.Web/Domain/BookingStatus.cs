@@ -63,7 +63,7 @@ public enum SlotEventKind
     /// <summary>The hold was let go by its holder.</summary>
     Released,
 
-    /// <summary>The hold gave way to the same person's newer one.</summary>
+    /// <summary>The hold gave way to the same person's newer press.</summary>
     Replaced,
 
     /// <summary>The hold's time ran out: FAILED.</summary>
@@ -71,6 +71,12 @@ public enum SlotEventKind
 
     /// <summary>A confirmed booking was cancelled.</summary>
     Cancelled,
+
+    /// <summary>A confirmed booking went to another slot: this one is free. Its other half is <see cref="MovedHere"/>, in the same transaction.</summary>
+    MovedAway,
+
+    /// <summary>A confirmed booking came from another slot.</summary>
+    MovedHere,
 
     /// <summary>The slot was taken out of the plan.</summary>
     Withdrawn,

@@ -784,7 +784,7 @@ namespace MediBook.Web.Migrations
 
                     b.ToTable("slot_events", null, t =>
                         {
-                            t.HasCheckConstraint("ck_slot_events_kind", "kind in ('HELD', 'EXTENDED', 'CONFIRMED', 'BOOKED', 'RELEASED', 'REPLACED', 'EXPIRED', 'CANCELLED', 'WITHDRAWN', 'BLOCKED', 'REOPENED')");
+                            t.HasCheckConstraint("ck_slot_events_kind", "kind in ('HELD', 'EXTENDED', 'CONFIRMED', 'BOOKED', 'RELEASED', 'REPLACED', 'EXPIRED', 'CANCELLED', 'MOVED_AWAY', 'MOVED_HERE', 'WITHDRAWN', 'BLOCKED', 'REOPENED')");
 
                             t.HasCheckConstraint("ck_slot_events_version", "version > 0");
                         });

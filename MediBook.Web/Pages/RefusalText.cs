@@ -21,12 +21,15 @@ public static class RefusalText
         BookingRefusal.HoldReplaced => "You pressed another time at the same moment. Choose the one that you want.",
         BookingRefusal.HoldExpired => "The time ran out. Confirm still works if the time is free.",
         BookingRefusal.HoldEnded => "You let this time go, or pressed another one since. Choose a time.",
+        BookingRefusal.DetailsMissing => "We do not know yet who comes. Give a name and an email address.",
         BookingRefusal.NoExtensionsLeft => "You have kept this time as often as you can. Confirm it, or let it go.",
         BookingRefusal.BookingNotFound => "We could not find that booking.",
+        BookingRefusal.NotConfirmed => "This time is on hold and not booked yet. Confirm it, or let it go.",
         BookingRefusal.AlreadyCancelled => "This appointment was cancelled before.",
         BookingRefusal.AlreadyConfirmed => "This appointment is confirmed. You can cancel it on its own page.",
         BookingRefusal.TooLateToCancel => $"It is too late to cancel online: {Call(phone)}.",
-        BookingRefusal.AlreadyBegun => $"The appointment has begun, so it cannot be cancelled online. If you need help, {Call(phone)}.",
+        BookingRefusal.TooLateToChange => $"It is too late to change the time online: {Call(phone)}.",
+        BookingRefusal.AlreadyBegun => $"The appointment has begun, so it can no longer be cancelled or changed online. If you need help, {Call(phone)}.",
         BookingRefusal.Busy => "We are busy just now. Nothing was changed. Wait a moment and try again.",
     };
 
@@ -37,9 +40,9 @@ public static class RefusalText
         BookingRefusal.Busy => StatusCodes.Status503ServiceUnavailable,
         BookingRefusal.SlotNotFound or BookingRefusal.SlotTaken or BookingRefusal.SlotPast or BookingRefusal.SlotTooFarAhead
             or BookingRefusal.SlotClosed or BookingRefusal.PatientBusy or BookingRefusal.TooManyBookings or BookingRefusal.TooManyHolds
-            or BookingRefusal.HoldReplaced or BookingRefusal.HoldExpired or BookingRefusal.HoldEnded or BookingRefusal.NoExtensionsLeft
-            or BookingRefusal.AlreadyCancelled or BookingRefusal.AlreadyConfirmed or BookingRefusal.TooLateToCancel
-            or BookingRefusal.AlreadyBegun => StatusCodes.Status409Conflict,
+            or BookingRefusal.HoldReplaced or BookingRefusal.HoldExpired or BookingRefusal.HoldEnded or BookingRefusal.DetailsMissing or BookingRefusal.NoExtensionsLeft
+            or BookingRefusal.NotConfirmed or BookingRefusal.AlreadyCancelled or BookingRefusal.AlreadyConfirmed or BookingRefusal.TooLateToCancel
+            or BookingRefusal.TooLateToChange or BookingRefusal.AlreadyBegun => StatusCodes.Status409Conflict,
     };
 
     /// <summary>Whether choosing another time is a way on.</summary>

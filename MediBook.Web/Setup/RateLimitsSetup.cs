@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Net;
 using System.Threading.RateLimiting;
+using MediBook.Web.Api;
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Accounts;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -135,16 +136,18 @@ internal static class RateLimitsSetup
     /// <summary>429 (RFC 6585) with whole seconds to wait. A page gets its words from the status page.</summary>
     private static async ValueTask AnswerAsync(OnRejectedContext rejected, CancellationToken ct)
     {
-        var response = rejected.HttpContext.Response;
+        var (context, response) = (rejected.HttpContext, rejected.HttpContext.Response);
         var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var span) ? span : TimeSpan.Zero;
         var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+        if (ApiDoor.Has(context))
+        {
+            await Refused.Of(StatusCodes.Status429TooManyRequests, new ErrorBody(RateLimitPolicies.Words(seconds)), seconds).ExecuteAsync(context);
+            return;
+        }
+
         response.StatusCode = StatusCodes.Status429TooManyRequests;
         response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         response.Headers.CacheControl = "no-store";
-        if (rejected.HttpContext.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
-        {
-            await response.WriteAsJsonAsync(new { error = RateLimitPolicies.Words(seconds) }, ct);
-        }
     }
 
     /// <summary>Where Kestrel will listen: <c>ASPNETCORE_URLS</c>, and the endpoints of its own section.</summary>

@@ -49,8 +49,11 @@ public abstract class BookingTestBase(PostgresFixture postgres) : IAsyncLifetime
     protected Task<Outcome<BookingReceipt, BookingRefusal>> ExtendAsync(Actor actor, int bookingId, Guid? operation = null) =>
         Bookings.ExtendAsync(actor, new HoldChangeRequest(bookingId, operation ?? Guid.NewGuid()), default);
 
-    protected Task<Outcome<BookingReceipt, BookingRefusal>> CancelAsync(Actor actor, string reference, Guid? operation = null) =>
-        Bookings.CancelAsync(actor, new CancelRequest(reference, operation ?? Guid.NewGuid()), default);
+    protected Task<Outcome<BookingReceipt, BookingRefusal>> CancelAsync(Actor actor, int bookingId, Guid? operation = null) =>
+        Bookings.CancelAsync(actor, new CancelRequest(bookingId, operation ?? Guid.NewGuid()), default);
+
+    protected Task<Outcome<BookingReceipt, BookingRefusal>> ChangeTimeAsync(Actor actor, int bookingId, int slotId, Guid? operation = null) =>
+        Bookings.ChangeTimeAsync(actor, new ChangeTimeRequest(bookingId, slotId, operation ?? Guid.NewGuid()), default);
 
     protected Task<string> StatusAsync(int bookingId) => Database.ScalarAsync<string>($"select status from bookings where id = {bookingId}");
 

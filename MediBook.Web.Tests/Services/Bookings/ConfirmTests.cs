@@ -91,8 +91,8 @@ public sealed class ConfirmTests(PostgresFixture postgres) : BookingTestBase(pos
         Assert.Equal(_ada.PatientId, await Database.ScalarAsync<int?>($"select patient_id from slot_claims where slot_id = {Slots[0]}"));
         Assert.Equal($"account:{_ada.AccountId}", await Database.ScalarAsync<string>("select owner_key from booking_seats"));
         Assert.Equal(0, await Database.ScalarAsync<int>("select count(*) from live_holds"));
-        Refused(BookingRefusal.BookingNotFound, await CancelAsync(guest, hold.Reference));
-        Assert.True((await CancelAsync(_ada, hold.Reference)).Succeeded);
+        Refused(BookingRefusal.BookingNotFound, await CancelAsync(guest, hold.BookingId));
+        Assert.True((await CancelAsync(_ada, hold.BookingId)).Succeeded);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class ConfirmTests(PostgresFixture postgres) : BookingTestBase(pos
         var hold = (await HoldAsync(_ada, slots[10])).Value;
         Refused(BookingRefusal.TooManyBookings, await ConfirmAsync(_ada, hold.BookingId));
         Assert.Equal("PENDING", await StatusAsync(hold.BookingId));
-        Assert.True((await CancelAsync(_ada, first.Reference)).Succeeded);
+        Assert.True((await CancelAsync(_ada, first.BookingId)).Succeeded);
         Assert.True((await ConfirmAsync(_ada, hold.BookingId)).Succeeded);
     }
 
@@ -201,10 +201,10 @@ public sealed class ConfirmTests(PostgresFixture postgres) : BookingTestBase(pos
         var late = (await BookAsync(_ada, soon)).Value;
         var early = (await BookAsync(_bob, inTime, "bob@example.com")).Value;
 
-        Refused(BookingRefusal.TooLateToCancel, await CancelAsync(_ada, late.Reference));
-        Assert.True((await CancelAsync(_bob, early.Reference)).Succeeded);
-        Refused(BookingRefusal.AlreadyCancelled, await CancelAsync(_bob, early.Reference));
-        Assert.True((await CancelAsync(reception, late.Reference)).Succeeded);
+        Refused(BookingRefusal.TooLateToCancel, await CancelAsync(_ada, late.BookingId));
+        Assert.True((await CancelAsync(_bob, early.BookingId)).Succeeded);
+        Refused(BookingRefusal.AlreadyCancelled, await CancelAsync(_bob, early.BookingId));
+        Assert.True((await CancelAsync(reception, late.BookingId)).Succeeded);
         Assert.Equal(["BOOKED", "CANCELLED"], await EventsAsync(soon));
         Assert.Equal(0, await Database.ScalarAsync<int>("select count(*) from booking_seats"));
         Assert.Equal(
@@ -213,7 +213,7 @@ public sealed class ConfirmTests(PostgresFixture postgres) : BookingTestBase(pos
 
         var begun = (await BookAsync(_ada, soon)).Value;
         await Database.AdvanceAsync(Duration.FromHours(2));
-        Refused(BookingRefusal.AlreadyBegun, await CancelAsync(reception, begun.Reference));
+        Refused(BookingRefusal.AlreadyBegun, await CancelAsync(reception, begun.BookingId));
     }
 
     [Fact]
@@ -230,9 +230,9 @@ public sealed class ConfirmTests(PostgresFixture postgres) : BookingTestBase(pos
         }
 
         Assert.True((await ConfirmAsync(_ada, hold.BookingId)).Succeeded);
-        Refused(BookingRefusal.BookingNotFound, await CancelAsync(_bob, hold.Reference));
-        Refused(BookingRefusal.BookingNotFound, await CancelAsync(guest, hold.Reference));
-        Refused(BookingRefusal.BookingNotFound, await CancelAsync(_ada, "MB-2222-2222"));
+        Refused(BookingRefusal.BookingNotFound, await CancelAsync(_bob, hold.BookingId));
+        Refused(BookingRefusal.BookingNotFound, await CancelAsync(guest, hold.BookingId));
+        Refused(BookingRefusal.BookingNotFound, await CancelAsync(_ada, 0));
         Assert.Equal("CONFIRMED", await StatusAsync(hold.BookingId));
     }
 
@@ -246,7 +246,7 @@ public sealed class ConfirmTests(PostgresFixture postgres) : BookingTestBase(pos
         var token = await new MediBook.Web.Services.Bookings.ManageLinks(db).MintAsync(first.BookingId, default);
         var holder = TestData.NewGuest() with { ManageKeys = [OwnerKeys.Hash(token)] };
 
-        Refused(BookingRefusal.BookingNotFound, await CancelAsync(holder, second.Reference));
-        Assert.True((await CancelAsync(holder, first.Reference)).Succeeded);
+        Refused(BookingRefusal.BookingNotFound, await CancelAsync(holder, second.BookingId));
+        Assert.True((await CancelAsync(holder, first.BookingId)).Succeeded);
     }
 }

@@ -47,7 +47,7 @@ public sealed class HoldTests(PostgresFixture postgres) : IAsyncLifetime
         var confirmed = await bookings.ConfirmAsync(ada, new ConfirmRequest(hold.BookingId, TestData.Details(), Guid.NewGuid()), default);
         Assert.True(confirmed.Succeeded);
         Assert.Equal(1, await _database.ScalarAsync<int>("select count(*) from booking_seats"));
-        Assert.True((await bookings.CancelAsync(ada, new CancelRequest(hold.Reference, Guid.NewGuid()), default)).Succeeded);
+        Assert.True((await bookings.CancelAsync(ada, new CancelRequest(hold.BookingId, Guid.NewGuid()), default)).Succeeded);
         Assert.Equal(0, await _database.ScalarAsync<int>("select count(*) from booking_seats"));
 
         var booked = await bookings.BookAsync(guest, new BookRequest(_slots[1], TestData.Details("guest@example.com"), Guid.NewGuid()), default);

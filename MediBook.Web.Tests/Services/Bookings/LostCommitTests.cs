@@ -54,7 +54,7 @@ public sealed class LostCommitTests(PostgresFixture postgres) : BookingTestBase(
         var ada = await Database.AddPatientAsync("ada@example.com");
         var booked = (await BookAsync(ada, Slots[0])).Value;
         await using var cut = new CutConnections(Database, when);
-        var request = new CancelRequest(booked.Reference, Guid.NewGuid());
+        var request = new CancelRequest(booked.BookingId, Guid.NewGuid());
 
         var first = await cut.Bookings.CancelAsync(ada, request, default);
 

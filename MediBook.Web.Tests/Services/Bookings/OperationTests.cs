@@ -27,8 +27,8 @@ public sealed class OperationTests(PostgresFixture postgres) : BookingTestBase(p
         Assert.Equal(held, (await ExtendAsync(_ada, held.BookingId, extend)).Value);
         Assert.Equal(held, (await ConfirmAsync(_ada, held.BookingId, operation: confirm)).Value);
         Assert.Equal(held, (await ConfirmAsync(_ada, held.BookingId, operation: confirm)).Value);
-        Assert.Equal(held, (await CancelAsync(_ada, held.Reference, cancel)).Value);
-        Assert.Equal(held, (await CancelAsync(_ada, held.Reference, cancel)).Value);
+        Assert.Equal(held, (await CancelAsync(_ada, held.BookingId, cancel)).Value);
+        Assert.Equal(held, (await CancelAsync(_ada, held.BookingId, cancel)).Value);
         Assert.Equal(["HELD", "EXTENDED", "CONFIRMED", "CANCELLED"], await EventsAsync(Slots[0]));
     }
 
@@ -77,7 +77,7 @@ public sealed class OperationTests(PostgresFixture postgres) : BookingTestBase(p
             var held = (await HoldAsync(_ada, slot)).Value;
             var confirmed = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => ConfirmAsync(_ada, held.BookingId, operation: confirm))));
             Assert.All(confirmed, answer => Assert.Equal(held, answer.Value));
-            var cancelled = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => CancelAsync(_ada, held.Reference, cancel))));
+            var cancelled = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => CancelAsync(_ada, held.BookingId, cancel))));
             Assert.All(cancelled, answer => Assert.Equal(held, answer.Value));
             Assert.Equal(["HELD", "CONFIRMED", "CANCELLED"], await EventsAsync(slot));
         }
@@ -90,8 +90,8 @@ public sealed class OperationTests(PostgresFixture postgres) : BookingTestBase(p
         var adas = (await BookAsync(_ada, Slots[0], operation: operation)).Value;
 
         Refused(BookingRefusal.SlotTaken, await BookAsync(_bob, Slots[0], "bob@example.com", operation));
-        Refused(BookingRefusal.BookingNotFound, await CancelAsync(_bob, adas.Reference, operation));
-        Assert.True((await CancelAsync(_ada, adas.Reference)).Succeeded);
+        Refused(BookingRefusal.BookingNotFound, await CancelAsync(_bob, adas.BookingId, operation));
+        Assert.True((await CancelAsync(_ada, adas.BookingId)).Succeeded);
         Refused(BookingRefusal.SlotTaken, await BookAsync(_bob, Slots[0], "bob@example.com", operation));
     }
 
@@ -119,8 +119,8 @@ public sealed class OperationTests(PostgresFixture postgres) : BookingTestBase(p
     {
         var adas = (await BookAsync(_ada, Slots[0], operation: Guid.Empty)).Value;
         Refused(BookingRefusal.SlotTaken, await BookAsync(_bob, Slots[0], "bob@example.com", Guid.Empty));
-        Assert.True((await CancelAsync(_ada, adas.Reference, Guid.Empty)).Succeeded);
-        Refused(BookingRefusal.AlreadyCancelled, await CancelAsync(_ada, adas.Reference, Guid.Empty));
+        Assert.True((await CancelAsync(_ada, adas.BookingId, Guid.Empty)).Succeeded);
+        Refused(BookingRefusal.AlreadyCancelled, await CancelAsync(_ada, adas.BookingId, Guid.Empty));
         Assert.True((await BookAsync(_bob, Slots[0], "bob@example.com", Guid.Empty)).Succeeded);
     }
 }

@@ -35,7 +35,12 @@ public sealed class CancelModel(BookingService bookings, BookingQueries queries,
             return await ShowAsync(reference, this.Unreadable, ct);
         }
 
-        var outcome = await bookings.CancelAsync(visitor.Actor, new CancelRequest(reference, OperationId), ct);
+        if (await queries.FindAsync(visitor.Actor, reference, ct) is not { } booking)
+        {
+            return NotFound();
+        }
+
+        var outcome = await bookings.CancelAsync(visitor.Actor, new CancelRequest(booking.Id, OperationId), ct);
         return await outcome.Match(
             receipt =>
             {

@@ -2,6 +2,7 @@ using MediBook.Web.Data;
 using MediBook.Web.Domain;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using NodaTime;
 
 namespace MediBook.Web.Services.Bookings;
 
@@ -64,16 +65,62 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
             && booking.Status == BookingStatus.Confirmed).OrderBy(booking => booking.Slot!.StartsAt).Take(200), ct);
     }
 
+    /// <summary>A slice of the actor's own bookings, of everyone's for an admin; newest first, each read by an index.</summary>
+    public async Task<BookingSlice> ListAsync(Actor actor, BookingListFilter filter, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        var now = await db.NowAsync(ct);
+        var bookings = WithStatus(SeenBy(actor), filter.Status, now);
+        if (filter.PatientEmail is { } email)
+        {
+            var normalized = OwnerKeys.NormalizeEmail(email);
+            bookings = bookings.Where(booking => MediBookDbContext.Lower(booking.PatientEmail) == normalized);
+        }
+
+        if (filter.After is { } after)
+        {
+            // The first condition alone says where in the index to begin.
+            bookings = bookings.Where(booking => booking.CreatedAt <= after.CreatedAt && (booking.CreatedAt < after.CreatedAt || booking.Id > after.Id));
+        }
+
+        var rows = await RowsAsync(bookings.OrderByDescending(booking => booking.CreatedAt).ThenBy(booking => booking.Id).Take(filter.Most + 1), now, ct);
+        return rows.Count <= filter.Most
+            ? new BookingSlice(rows, null)
+            : new BookingSlice(rows[..filter.Most], new BookingCursor(rows[filter.Most - 1].BookingTime, rows[filter.Most - 1].Id));
+    }
+
+    /// <summary>One booking of <see cref="ListAsync"/>, or null.</summary>
+    public async Task<BookingRow?> FindRowAsync(Actor actor, int id, CancellationToken ct) =>
+        (await RowsAsync(SeenBy(actor).Where(booking => booking.Id == id), await db.NowAsync(ct), ct)).SingleOrDefault();
+
+    /// <summary>Everyone's for an admin, else the own ones: at this door reception is a person like others.</summary>
+    private IQueryable<Booking> SeenBy(Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return actor.IsAdmin ? db.Bookings : db.Bookings.Where(db.OwnedBy(actor with { Roles = [] }));
+    }
+
+    private static Task<List<BookingRow>> RowsAsync(IQueryable<Booking> bookings, Instant now, CancellationToken ct) =>
+        bookings.Select(booking => new BookingRow(
+            booking.Id, booking.SlotId, booking.PatientName, booking.PatientEmail, booking.PatientPhone,
+            booking.Status == BookingStatus.Pending && booking.ExpiresAt <= now ? BookingStatus.Failed : booking.Status,
+            booking.CreatedAt, booking.ConfirmedAt, booking.Slot!.StartsAt, (int)(booking.Slot.EndsAt - booking.Slot.StartsAt).TotalMinutes,
+            booking.Slot.Doctor!.Name,
+            booking.Slot.Doctor.Specializations.OrderBy(link => link.Position).Select(link => link.Specialization!.Name).FirstOrDefault() ?? "",
+            booking.Slot.DoctorId, booking.ExpiresAt, booking.Reference)).ToListAsync(ct);
+
+    /// <summary>Only one status; a hold past its time counts as FAILED.</summary>
+    private static IQueryable<Booking> WithStatus(IQueryable<Booking> bookings, BookingStatus? wanted, Instant now) => wanted switch
+    {
+        null => bookings,
+        BookingStatus.Pending => bookings.Where(booking => booking.Status == BookingStatus.Pending && booking.ExpiresAt > now),
+        BookingStatus.Failed => bookings.Where(booking => booking.Status == BookingStatus.Failed || (booking.Status == BookingStatus.Pending && booking.ExpiresAt <= now)),
+        { } status => bookings.Where(booking => booking.Status == status),
+    };
+
     private async Task<BookingPage> PageAsync(IQueryable<Booking> bookings, BookingFilter filter, CancellationToken ct)
     {
-        var now = await db.NowAsync(ct);
-        bookings = filter.Status switch
-        {
-            null => bookings,
-            BookingStatus.Pending => bookings.Where(booking => booking.Status == BookingStatus.Pending && booking.ExpiresAt > now),
-            BookingStatus.Failed => bookings.Where(booking => booking.Status == BookingStatus.Failed || (booking.Status == BookingStatus.Pending && booking.ExpiresAt <= now)),
-            { } status => bookings.Where(booking => booking.Status == status),
-        };
+        bookings = WithStatus(bookings, filter.Status, await db.NowAsync(ct));
         var total = await bookings.CountAsync(ct);
         var pages = Math.Max(1, (total + PageSize - 1) / PageSize);
         var page = Math.Clamp(filter.Page, 1, pages);

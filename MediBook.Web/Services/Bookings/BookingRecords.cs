@@ -31,6 +31,43 @@ public sealed record BookingView(
     string LocationName, string Address, string PatientName, string PatientEmail, string? PatientPhone, string? Reason, bool IsGuests,
     int SecondsLeft, ZonedDateTime? HeldUntil, int ExtensionsLeft, ZonedDateTime CancelUntil, bool CanCancel, bool HasBegun);
 
+/// <summary>One booking as lists for programs carry it.</summary>
+/// <param name="Id">The booking.</param>
+/// <param name="SlotId">The slot.</param>
+/// <param name="PatientName">Who comes; empty while a hold has no details yet.</param>
+/// <param name="PatientEmail">Their email as typed; empty while a hold has no details yet.</param>
+/// <param name="PatientPhone">Their phone, or null.</param>
+/// <param name="Status">Status; a hold past its time reads as FAILED whether or not it was swept.</param>
+/// <param name="BookingTime">When it was made.</param>
+/// <param name="ConfirmedAt">When it was confirmed, or null.</param>
+/// <param name="SlotTime">Start of the slot.</param>
+/// <param name="DurationMinutes">Length of the slot.</param>
+/// <param name="DoctorName">Name with title.</param>
+/// <param name="Specialization">The main one, or empty.</param>
+/// <param name="DoctorId">The doctor.</param>
+/// <param name="ExpiresAt">End of the hold, also once it has ended; null for what was booked at once.</param>
+/// <param name="Reference">Public reference.</param>
+public sealed record BookingRow(
+    int Id, int SlotId, string PatientName, string PatientEmail, string? PatientPhone, BookingStatus Status, Instant BookingTime, Instant? ConfirmedAt,
+    Instant SlotTime, int DurationMinutes, string DoctorName, string Specialization, int DoctorId, Instant? ExpiresAt, string Reference);
+
+/// <summary>Which bookings a program asks for, newest first.</summary>
+/// <param name="Status">Only this status; null: all.</param>
+/// <param name="PatientEmail">Only those for this email, compared in lower case; null: all.</param>
+/// <param name="Most">Most bookings of a slice, at least 1.</param>
+/// <param name="After">Where the slice before ended; null: from the newest.</param>
+public sealed record BookingListFilter(BookingStatus? Status, string? PatientEmail, int Most, BookingCursor? After);
+
+/// <summary>A place in the list, newest first: what was made at the same instant follows by its id.</summary>
+/// <param name="CreatedAt">When the last booking before the place was made.</param>
+/// <param name="Id">That booking.</param>
+public sealed record BookingCursor(Instant CreatedAt, int Id);
+
+/// <summary>A piece of the list.</summary>
+/// <param name="Bookings">The rows.</param>
+/// <param name="Next">Where the next slice begins, or null when this is the last.</param>
+public sealed record BookingSlice(IReadOnlyList<BookingRow> Bookings, BookingCursor? Next);
+
 /// <summary>Which bookings an admin or a patient looks at.</summary>
 /// <param name="Status">Only this status; null: all.</param>
 /// <param name="Search">Reference, name, email or phone (staff only); null: all.</param>

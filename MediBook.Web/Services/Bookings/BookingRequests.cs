@@ -5,7 +5,8 @@ namespace MediBook.Web.Services.Bookings;
 /// <summary>Holds a time.</summary>
 /// <param name="SlotId">The slot pressed.</param>
 /// <param name="OperationId">One-use id of the press.</param>
-public sealed record HoldRequest(int SlotId, Guid OperationId);
+/// <param name="Details">Who comes, where that is known already; the hold can then be confirmed without typing it again.</param>
+public sealed record HoldRequest(int SlotId, Guid OperationId, PatientDetails? Details = null);
 
 /// <summary>Acts on a hold without typed answers: extend, let go.</summary>
 /// <param name="BookingId">The hold.</param>
@@ -14,9 +15,9 @@ public sealed record HoldChangeRequest(int BookingId, Guid OperationId);
 
 /// <summary>Confirms a hold.</summary>
 /// <param name="BookingId">The hold.</param>
-/// <param name="Details">Who comes.</param>
+/// <param name="Details">Who comes; null: whom the hold was made for.</param>
 /// <param name="OperationId">One-use id of the press.</param>
-public sealed record ConfirmRequest(int BookingId, PatientDetails Details, Guid OperationId);
+public sealed record ConfirmRequest(int BookingId, PatientDetails? Details, Guid OperationId);
 
 /// <summary>Books a time at once, without a hold.</summary>
 /// <param name="SlotId">The slot.</param>
@@ -25,9 +26,15 @@ public sealed record ConfirmRequest(int BookingId, PatientDetails Details, Guid 
 public sealed record BookRequest(int SlotId, PatientDetails Details, Guid OperationId);
 
 /// <summary>Cancels a confirmed booking.</summary>
-/// <param name="Reference">Its reference.</param>
+/// <param name="BookingId">The booking.</param>
 /// <param name="OperationId">One-use id of the press.</param>
-public sealed record CancelRequest(string Reference, Guid OperationId);
+public sealed record CancelRequest(int BookingId, Guid OperationId);
+
+/// <summary>Moves a confirmed booking to another time.</summary>
+/// <param name="BookingId">The booking.</param>
+/// <param name="SlotId">The slot it goes to.</param>
+/// <param name="OperationId">One-use id of the press.</param>
+public sealed record ChangeTimeRequest(int BookingId, int SlotId, Guid OperationId);
 
 /// <summary>What a booking's use case answers: enough to go to the booking's page.</summary>
 /// <param name="BookingId">The booking.</param>

@@ -11,12 +11,14 @@ public sealed partial class BookingService
     private const int MostPresses = 8;
 
     /// <summary>Holds a free time for this person; their older hold gives way.</summary>
-    public Task<Outcome<BookingReceipt, BookingRefusal>> HoldAsync(Actor actor, HoldRequest request, CancellationToken ct)
+    public async Task<Outcome<BookingReceipt, BookingRefusal>> HoldAsync(Actor actor, HoldRequest request, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(request);
-        var take = new Take(request.SlotId, request.OperationId, actor.PatientId, null);
-        return TakeAsync(actor, take, PickHoldSeatAsync, GiveForAHold, ct);
+        // Nobody knows yet for whom staff hold a time without details.
+        var patientId = request.Details is { } details ? await PatientForAsync(actor, details.Email, ct) : actor.IsStaff ? null : actor.PatientId;
+        var take = new Take(SlotEventKind.Held, request.SlotId, request.OperationId, patientId, request.Details);
+        return await TakeAsync(actor, take, PickHoldSeatAsync, GiveForAHold, ct);
     }
 
     /// <summary>Books a free time at once: CONFIRMED with one write of the slot.</summary>
@@ -24,8 +26,8 @@ public sealed partial class BookingService
     {
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(request);
-        var patientId = await PatientForAsync(actor, request.Details, ct);
-        var take = new Take(request.SlotId, request.OperationId, patientId, request.Details);
+        var patientId = await PatientForAsync(actor, request.Details.Email, ct);
+        var take = new Take(SlotEventKind.Booked, request.SlotId, request.OperationId, patientId, request.Details);
         return await TakeAsync(actor, take, PickBookingSeatAsync, GiveAtOnce, ct);
     }
 
@@ -34,14 +36,13 @@ public sealed partial class BookingService
     {
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(request);
-        var patientId = await PatientForAsync(actor, request.Details, ct);
-        var press = new Press(actor, request.OperationId, [SlotEventKind.Confirmed, SlotEventKind.Booked], db => db.Bookings.Where(
-            booking => db.Bookings.Any(hold => hold.Id == request.BookingId && hold.SlotId == booking.SlotId)));
+        var press = new Press(actor, request.OperationId, [SlotEventKind.Confirmed, SlotEventKind.Booked], db => db.SlotEvents.Where(
+            change => db.Bookings.Any(hold => hold.Id == request.BookingId && hold.SlotId == change.SlotId)));
         for (var attempt = 1; attempt <= MostPresses; attempt++)
         {
             try
             {
-                var outcome = await transaction.RunAsync(unit => ConfirmOnceAsync(unit, actor, request, patientId, ct), ct);
+                var outcome = await transaction.RunAsync(unit => ConfirmOnceAsync(unit, actor, request, ct), ct);
                 return outcome.Refusal is null ? outcome : await FirstResultOrAsync(press, outcome, ct);
             }
             catch (TransactionGaveUpException)
@@ -63,7 +64,7 @@ public sealed partial class BookingService
                         continue;
                     case ConstraintNames.OneEffectPerOperation:
                         return await FirstResultOrAsync(press, BookingRefusal.Busy, ct);
-                    case ConstraintNames.PatientInOnePlace when await ClearTheWayAsync(actor, request, patientId!.Value, ct):
+                    case ConstraintNames.PatientInOnePlace when await ClearTheWayAsync(actor, request, ct):
                         continue;
                     case ConstraintNames.PatientInOnePlace:
                         return BookingRefusal.PatientBusy;
@@ -92,14 +93,19 @@ public sealed partial class BookingService
         var hold = await FindOwnAsync(db, actor, booking => booking.Id == request.BookingId, ct);
         return hold is null
             ? BookingRefusal.BookingNotFound
-            : await BookAsync(actor, new BookRequest(hold.SlotId, request.Details, request.OperationId), ct);
+            : (request.Details ?? hold.Details) is not { } details
+                ? BookingRefusal.DetailsMissing
+                : await BookAsync(actor, new BookRequest(hold.SlotId, details, request.OperationId), ct);
     }
 
-    /// <summary>Every press that asks for a free slot.</summary>
-    private sealed record Take(int SlotId, Guid OperationId, int? PatientId, PatientDetails? Details);
+    /// <summary>Every press that asks for a free slot: what it makes there (a hold, or a booking at once), and for whom.</summary>
+    private sealed record Take(SlotEventKind Kind, int SlotId, Guid OperationId, int? PatientId, PatientDetails? Details);
 
     /// <summary>A limit's row: its seat, or the refusal when all are taken; neither where no limit holds.</summary>
-    private sealed record Seat(int? Number, BookingRefusal? Refusal);
+    private sealed record Seat(int? Number, BookingRefusal? Refusal)
+    {
+        public static Seat None { get; } = new(null, null);
+    }
 
     private async Task<Outcome<BookingReceipt, BookingRefusal>> TakeAsync(
         Actor actor,
@@ -177,19 +183,19 @@ public sealed partial class BookingService
         return stillMet;
     }
 
-    private static Booking Give(MediBookDbContext db, Actor actor, Take take, Slot slot, Booking booking, SlotEventKind kind, Instant now)
+    private static Booking Give(MediBookDbContext db, Actor actor, Take take, Slot slot, Booking booking, Instant now)
     {
         db.Add(booking);
         db.Add(new SlotClaim(slot.Id, booking.Id, take.PatientId, slot.StartsAt, slot.EndsAt));
         slot.Give(booking.Id, booking.Status is BookingStatus.Pending ? booking.ExpiresAt : null);
-        Append(db, actor, slot, booking.Id, kind, take.OperationId, now);
+        Append(db, actor, slot, booking.Id, take.Kind, take.OperationId, now);
         return booking;
     }
 
     private Booking GiveForAHold(MediBookDbContext db, Actor actor, Take take, Slot slot, Instant now, int? seat)
     {
         var booking = Booking.Hold(actor, slot.Id, take.Details, take.PatientId, now, now + Rules.Hold);
-        Give(db, actor, take, slot, booking, SlotEventKind.Held, now);
+        Give(db, actor, take, slot, booking, now);
         db.Add(new LiveHold(actor.HoldKey!, slot.Id, booking.Id, seat is null ? null : actor.AddressKey, seat));
         return booking;
     }
@@ -197,13 +203,13 @@ public sealed partial class BookingService
     private Booking GiveAtOnce(MediBookDbContext db, Actor actor, Take take, Slot slot, Instant now, int? seat)
     {
         var booking = Booking.Confirmed(actor, slot.Id, take.Details!, take.PatientId, now);
-        Give(db, actor, take, slot, booking, SlotEventKind.Booked, now);
+        Give(db, actor, take, slot, booking, now);
         AddConfirmation(db, booking, seat, now);
         return booking;
     }
 
     private async Task<Outcome<BookingReceipt, BookingRefusal>> ConfirmOnceAsync(
-        SerializableTransaction.Unit unit, Actor actor, ConfirmRequest request, int? patientId, CancellationToken ct)
+        SerializableTransaction.Unit unit, Actor actor, ConfirmRequest request, CancellationToken ct)
     {
         if (await FindOwnAsync(unit.Db, actor, booking => booking.Id == request.BookingId, ct) is not { } booking)
         {
@@ -215,17 +221,15 @@ public sealed partial class BookingService
             return Receipt(booking);
         }
 
-        var seat = await PickBookingSeatAsync(unit.Db, actor, new Take(booking.SlotId, request.OperationId, patientId, request.Details), ct);
+        var details = request.Details ?? booking.Details;
+        var patientId = details is null ? null : await PatientForAsync(unit.Db, actor, details.Email, ct);
+        var seat = details is null ? Seat.None : await PickBookingSeatAsync(unit.Db, actor, patientId, details.Email, ct);
         await unit.BeginAsync(ct);
         unit.Db.Attach(booking);
         var (slot, now) = await ReadSlotAsync(unit.Db, booking.SlotId, ct);
-        if (booking.Status is BookingStatus.Pending && slot!.BookingId != booking.Id)
-        {
-            throw new DbUpdateConcurrencyException("The hold ended between the two reads.");
-        }
-
+        StartAgainUnlessAt(slot!, booking);
         var (holdKey, heldFor) = (OwnerKeys.ForHold(booking.AccountId, booking.GuestKey)!, booking.PatientId);
-        if ((ConfirmRefusal(slot!, booking, now) ?? seat.Refusal ?? booking.Confirm(actor, request.Details, patientId, now)) is { } refusal)
+        if ((ConfirmRefusal(slot!, booking, now) ?? booking.Confirm(actor, details, patientId, now) ?? seat.Refusal) is { } refusal)
         {
             return unit.Rollback<Outcome<BookingReceipt, BookingRefusal>>(refusal);
         }
@@ -266,7 +270,7 @@ public sealed partial class BookingService
     {
         if (actor.AccountId is not null || actor.AddressKey is null)
         {
-            return new Seat(null, null);
+            return Seat.None;
         }
 
         var seat = await limits.PickHoldSeatAsync(db, actor.AddressKey, actor.HoldKey, ct);
@@ -278,50 +282,63 @@ public sealed partial class BookingService
         return new Seat(seat, seat is null ? BookingRefusal.TooManyHolds : null);
     }
 
-    private async Task<Seat> PickBookingSeatAsync(MediBookDbContext db, Actor actor, Take take, CancellationToken ct)
+    private Task<Seat> PickBookingSeatAsync(MediBookDbContext db, Actor actor, Take take, CancellationToken ct) =>
+        PickBookingSeatAsync(db, actor, take.PatientId, take.Details!.Email, ct);
+
+    private async Task<Seat> PickBookingSeatAsync(MediBookDbContext db, Actor actor, int? patientId, string email, CancellationToken ct)
     {
         if (actor.IsStaff)
         {
-            return new Seat(null, null);
+            return Seat.None;
         }
 
-        var key = OwnerKeys.ForSeat(actor.AccountId, take.PatientId, take.Details!.Email);
-        var seat = await limits.PickBookingSeatAsync(db, key, take.PatientId is not null, ct);
+        var seat = await limits.PickBookingSeatAsync(db, OwnerKeys.ForSeat(actor.AccountId, patientId, email), patientId is not null, ct);
         return new Seat(seat, seat is null ? BookingRefusal.TooManyBookings : null);
     }
 
-    /// <summary>The account's "me" when the typed email is its own; another address is another person.</summary>
-    private async Task<int?> PatientForAsync(Actor actor, PatientDetails details, CancellationToken ct)
+    private async Task<int?> PatientForAsync(Actor actor, string email, CancellationToken ct)
     {
-        if (actor.PatientId is not { } patientId)
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        return await PatientForAsync(db, actor, email, ct);
+    }
+
+    /// <summary>
+    /// The patient whom an email names: for people the account's "me" when the email is its own, since another address is another person;
+    /// for staff, who book on behalf, whoever is known by that email (the one with an account first).
+    /// </summary>
+    private static async Task<int?> PatientForAsync(MediBookDbContext db, Actor actor, string email, CancellationToken ct)
+    {
+        if (!actor.IsStaff && actor.PatientId is null)
         {
             return null;
         }
 
-        await using var db = await contexts.CreateDbContextAsync(ct);
-        var own = await db.FindAsync<Patient>([patientId], ct);
-        return own is not null && OwnerKeys.NormalizeEmail(own.Email) == OwnerKeys.NormalizeEmail(details.Email) ? patientId : null;
+        var normalized = OwnerKeys.NormalizeEmail(email);
+        var known = actor.IsStaff ? db.Patients : db.Patients.Where(patient => patient.Id == actor.PatientId);
+        return await known.Where(patient => MediBookDbContext.Lower(patient.Email) == normalized)
+            .OrderBy(patient => patient.AccountId == null).ThenBy(patient => patient.Id).Select(patient => (int?)patient.Id).FirstOrDefaultAsync(ct);
     }
 
     /// <summary>Ends what keeps the patient from being at the hold's time without being an appointment.</summary>
-    private async Task<bool> ClearTheWayAsync(Actor actor, ConfirmRequest request, int patientId, CancellationToken ct)
+    private async Task<bool> ClearTheWayAsync(Actor actor, ConfirmRequest request, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        var slotId = await db.Bookings.Where(booking => booking.Id == request.BookingId).Select(booking => booking.SlotId).SingleAsync(ct);
-        return await holds.ClearTheWayAsync(actor, patientId, slotId, await db.NowAsync(ct), ct);
+        var hold = await db.Bookings.AsNoTracking().SingleAsync(booking => booking.Id == request.BookingId, ct);
+        return await PatientForAsync(db, actor, (request.Details ?? hold.Details!).Email, ct) is { } patientId
+            && await holds.ClearTheWayAsync(actor, patientId, hold.SlotId, await db.NowAsync(ct), ct);
     }
 
     private static Press PressOf(Actor actor, Take take) => new(
         actor,
         take.OperationId,
-        take.Details is null ? [SlotEventKind.Held] : [SlotEventKind.Booked, SlotEventKind.Confirmed],
-        db => db.Bookings.Where(booking => booking.SlotId == take.SlotId));
+        take.Kind is SlotEventKind.Held ? [SlotEventKind.Held] : [SlotEventKind.Booked, SlotEventKind.Confirmed],
+        db => db.SlotEvents.Where(change => change.SlotId == take.SlotId));
 
-    /// <summary>The answer to a press on a taken time: the same press's first result, or the hold that the person already has there.</summary>
+    /// <summary>The answer to a press on a taken time: the same press's first result, or the hold that the person already has there for the same patient.</summary>
     private async Task<Outcome<BookingReceipt, BookingRefusal>> TakenAsync(Actor actor, Take take, CancellationToken ct)
     {
         var first = await FirstResultOrAsync(PressOf(actor, take), BookingRefusal.SlotTaken, ct);
-        if (first.Succeeded || take.Details is not null)
+        if (first.Succeeded || take.Kind is not SlotEventKind.Held)
         {
             return first;
         }
@@ -333,7 +350,7 @@ public sealed partial class BookingService
             booking => booking.SlotId == take.SlotId && booking.Status == BookingStatus.Pending
                 && booking.ExpiresAt > MediBookDbContext.BookingClock() && !actor.IsStaff,
             ct);
-        return own is null ? first : Receipt(own);
+        return own is null || (take.Details is not null && take.Details != own.Details) ? first : Receipt(own);
     }
 
     private async Task<bool> IsTakenAsync(int slotId, CancellationToken ct)

@@ -23,7 +23,7 @@ public sealed partial class BookingService(
 
     /// <summary>Moves the end of a live hold to now plus the hold time.</summary>
     public Task<Outcome<BookingReceipt, BookingRefusal>> ExtendAsync(Actor actor, HoldChangeRequest request, CancellationToken ct) =>
-        ChangeAsync(actor, booking => booking.Id == request.BookingId, SlotEventKind.Extended, request.OperationId, (unit, booking, slot, now) =>
+        ChangeAsync(actor, request.BookingId, SlotEventKind.Extended, request.OperationId, (unit, booking, slot, now) =>
         {
             var until = now + Rules.Hold;
             if (booking.Extend(now, until, Rules.MostExtensions) is { } refusal)
@@ -38,7 +38,7 @@ public sealed partial class BookingService(
 
     /// <summary>Frees a held time at once. A hold that has ended already is as good as let go.</summary>
     public async Task<Outcome<BookingReceipt, BookingRefusal>> LetGoAsync(Actor actor, HoldChangeRequest request, CancellationToken ct) =>
-        await ChangeAsync(actor, booking => booking.Id == request.BookingId, SlotEventKind.Released, request.OperationId, (unit, booking, slot, now) =>
+        await ChangeAsync(actor, request.BookingId, SlotEventKind.Released, request.OperationId, (unit, booking, slot, now) =>
         {
             if (booking.Status is BookingStatus.Pending && slot.HasStaleHold(now))
             {
@@ -62,7 +62,7 @@ public sealed partial class BookingService(
     {
         ArgumentNullException.ThrowIfNull(actor);
         string? seatKey = null;
-        var outcome = await ChangeAsync(actor, booking => booking.Reference == request.Reference, SlotEventKind.Cancelled, request.OperationId, (unit, booking, slot, now) =>
+        var outcome = await ChangeAsync(actor, request.BookingId, SlotEventKind.Cancelled, request.OperationId, (unit, booking, slot, now) =>
         {
             if (booking.Cancel(now, slot.StartsAt, actor.IsStaff ? Duration.Zero : Rules.CutOff) is { } refusal)
             {
@@ -88,18 +88,18 @@ public sealed partial class BookingService(
 
     private async Task<Outcome<BookingReceipt, BookingRefusal>> ChangeAsync(
         Actor actor,
-        Expression<Func<Booking, bool>> which,
+        int bookingId,
         SlotEventKind kind,
         Guid operationId,
         Change change,
         CancellationToken ct)
     {
-        var press = new Press(actor, operationId, [kind], db => db.Bookings.Where(which));
+        var press = new Press(actor, operationId, [kind], db => db.SlotEvents.Where(change => change.BookingId == bookingId));
         try
         {
             var outcome = await transaction.RunAsync<Outcome<BookingReceipt, BookingRefusal>>(async unit =>
             {
-                if (await FindOwnAsync(unit.Db, actor, which, ct) is not { } booking)
+                if (await FindOwnAsync(unit.Db, actor, booking => booking.Id == bookingId, ct) is not { } booking)
                 {
                     return BookingRefusal.BookingNotFound;
                 }
@@ -107,11 +107,7 @@ public sealed partial class BookingService(
                 await unit.BeginAsync(ct);
                 unit.Db.Attach(booking);
                 var (slot, now) = await ReadSlotAsync(unit.Db, booking.SlotId, ct);
-                if (booking.Status is BookingStatus.Pending or BookingStatus.Confirmed && slot!.BookingId != booking.Id)
-                {
-                    throw new DbUpdateConcurrencyException("The booking ended between the two reads.");
-                }
-
+                StartAgainUnlessAt(slot!, booking);
                 return change(unit, booking, slot!, now) is { } refusal
                     ? unit.Rollback<Outcome<BookingReceipt, BookingRefusal>>(refusal)
                     : Receipt(booking);
@@ -128,9 +124,9 @@ public sealed partial class BookingService(
         }
     }
 
-    /// <summary>One press, as its first result is looked up: who pressed, what it would have done, and to which bookings.</summary>
+    /// <summary>One press, as its first result is looked up: who pressed, what it would have done, and to which bookings or slots.</summary>
     private sealed record Press(
-        Actor Actor, Guid OperationId, IReadOnlyList<SlotEventKind> Kinds, Func<MediBookDbContext, IQueryable<Booking>> Bookings);
+        Actor Actor, Guid OperationId, IReadOnlyList<SlotEventKind> Kinds, Func<MediBookDbContext, IQueryable<SlotEvent>> Events);
 
     /// <summary>
     /// The first result of a press, if it had one: pressing twice gives the same answer as pressing once. Only the person's own
@@ -146,10 +142,10 @@ public sealed partial class BookingService(
 
         await using var db = await contexts.CreateDbContextAsync(ct);
         var first = await (
-            from change in db.SlotEvents
-            join booking in press.Bookings(db).Where(db.OwnedBy(press.Actor)) on change.BookingId equals booking.Id
+            from change in press.Events(db)
+            join booking in db.Bookings.Where(db.OwnedBy(press.Actor)) on change.BookingId equals booking.Id
             where change.OperationId == press.OperationId && press.Kinds.Contains(change.Kind)
-            select new BookingReceipt(booking.Id, booking.Reference, booking.SlotId)).FirstOrDefaultAsync(ct);
+            select new BookingReceipt(booking.Id, booking.Reference, change.SlotId)).FirstOrDefaultAsync(ct);
         return first is null ? otherwise : first;
     }
 
@@ -163,6 +159,15 @@ public sealed partial class BookingService(
         var row = await db.Slots.Where(slot => slot.Id == slotId)
             .Select(slot => new { Slot = slot, Now = MediBookDbContext.BookingClock() }).SingleOrDefaultAsync(ct);
         return (row?.Slot, row?.Now ?? default);
+    }
+
+    /// <summary>The booking was read before its transaction began: where it ended or moved since, the unit starts again.</summary>
+    private static void StartAgainUnlessAt(Slot slot, Booking booking)
+    {
+        if (booking.Status is BookingStatus.Pending or BookingStatus.Confirmed && slot.BookingId != booking.Id)
+        {
+            throw new DbUpdateConcurrencyException("The booking ended or moved between the two reads.");
+        }
     }
 
     private static void FreeSlot(MediBookDbContext db, Slot slot, int bookingId)

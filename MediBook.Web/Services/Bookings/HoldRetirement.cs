@@ -50,6 +50,9 @@ public sealed class HoldRetirement(IDbContextFactory<MediBookDbContext> contexts
     public async Task<bool> ExpireAsync(int slotId, CancellationToken ct) =>
         await RetireAsync([slotId], replacedBookingId: null, Actor.Job, skipLocked: false, ct) > 0;
 
+    /// <summary>Ends a hold on <paramref name="slotId"/> whose person comes there another way.</summary>
+    public Task GiveWayAsync(Actor actor, int slotId, int bookingId, CancellationToken ct) => RetireAsync([slotId], bookingId, actor, skipLocked: false, ct);
+
     /// <summary>
     /// Ends the person's own older hold, whatever its time: the newest press wins. A hold on <paramref name="slotId"/> stays: it is what
     /// the same press, sent twice, has just made. One that was made after this press stays too, so that of many presses at once one wins

@@ -30,7 +30,12 @@ public sealed class DetailsModel(BookingQueries queries, BookingService bookings
             return await ShowAsync(reference, this.Unreadable, ct);
         }
 
-        return await (await bookings.CancelAsync(visitor.Actor, new CancelRequest(reference, OperationId), ct)).Match(
+        if (await queries.FindAsync(visitor.Actor, reference, ct) is not { } booking)
+        {
+            return NotFound();
+        }
+
+        return await (await bookings.CancelAsync(visitor.Actor, new CancelRequest(booking.Id, OperationId), ct)).Match(
             receipt =>
             {
                 this.Flash("The appointment is cancelled. The time is free for others.");

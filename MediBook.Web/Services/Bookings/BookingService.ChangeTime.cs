@@ -1,0 +1,145 @@
+using MediBook.Web.Data;
+using MediBook.Web.Domain;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace MediBook.Web.Services.Bookings;
+
+/// <content>How a booking goes to another time: both slots in one transaction, so that the old time is kept until the new one is certain.</content>
+public sealed partial class BookingService
+{
+    /// <summary>
+    /// Moves a confirmed booking to another slot: patients until the cut-off, staff until the start. Whatever is in the way, the booking
+    /// stands as it was. A hold that the person has on the new time gives way to the booking.
+    /// </summary>
+    public async Task<Outcome<BookingReceipt, BookingRefusal>> ChangeTimeAsync(Actor actor, ChangeTimeRequest request, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(request);
+        var press = new Press(actor, request.OperationId, [SlotEventKind.MovedHere], db => db.SlotEvents.Where(
+            change => change.BookingId == request.BookingId && change.SlotId == request.SlotId));
+        Move? met = null;
+        Instant? pressedAt = null;
+        void Meet(Move move) => (met, pressedAt) = (move, pressedAt ?? move.Now);
+        for (var attempt = 1; attempt <= MostPresses; attempt++)
+        {
+            try
+            {
+                var outcome = await transaction.RunAsync(unit => ChangeTimeOnceAsync(unit, actor, request, Meet, ct), ct);
+                if (outcome.Refusal is BookingRefusal.SlotTaken && met is { To.HeldUntil: not null } && await EndHoldInTheWayAsync(actor, met, ct))
+                {
+                    continue;
+                }
+
+                return outcome.Succeeded ? outcome : await FirstResultOrAsync(press, outcome, ct);
+            }
+            catch (TransactionGaveUpException)
+            {
+                return BookingRefusal.Busy;
+            }
+            catch (CommitUnknownException)
+            {
+                if (await FirstResultOrAsync(press, BookingRefusal.Busy, ct) is { Succeeded: true } first)
+                {
+                    return first;
+                }
+            }
+            catch (Exception exception) when (PostgresErrors.RefusedBy(exception) is { } constraint)
+            {
+                switch (constraint)
+                {
+                    case ConstraintNames.OneClaimPerSlot:
+                        return await FirstResultOrAsync(press, BookingRefusal.SlotTaken, ct);
+                    case ConstraintNames.OneEffectPerOperation:
+                        return await FirstResultOrAsync(press, BookingRefusal.Busy, ct);
+                    case ConstraintNames.PatientInOnePlace
+                        when await holds.ClearTheWayAsync(actor, met!.Booking.PatientId!.Value, request.SlotId, pressedAt!.Value, ct):
+                        continue;
+                    case ConstraintNames.PatientInOnePlace:
+                        return await FirstResultOrAsync(
+                            press, await IsTakenAsync(request.SlotId, ct) ? BookingRefusal.SlotTaken : BookingRefusal.PatientBusy, ct);
+                    default:
+                        throw;
+                }
+            }
+        }
+
+        return BookingRefusal.Busy;
+    }
+
+    /// <summary>A booking on its way, as one try has read it; <paramref name="To"/> is null where there is no such slot.</summary>
+    private sealed record Move(Booking Booking, Slot From, Slot? To, Instant Now);
+
+    private async Task<Outcome<BookingReceipt, BookingRefusal>> ChangeTimeOnceAsync(
+        SerializableTransaction.Unit unit, Actor actor, ChangeTimeRequest request, Action<Move> meet, CancellationToken ct)
+    {
+        if (await FindOwnAsync(unit.Db, actor, booking => booking.Id == request.BookingId, ct) is not { } booking)
+        {
+            return BookingRefusal.BookingNotFound;
+        }
+
+        if (booking.Status is BookingStatus.Confirmed && booking.SlotId == request.SlotId)
+        {
+            return Receipt(booking);
+        }
+
+        await unit.BeginAsync(ct);
+        unit.Db.Attach(booking);
+        var move = await ReadMoveAsync(unit.Db, booking, request.SlotId, ct);
+        meet(move);
+        StartAgainUnlessAt(move.From, booking);
+        if (RefusalOf(move, actor, request.SlotId) is { } refusal)
+        {
+            return unit.Rollback<Outcome<BookingReceipt, BookingRefusal>>(refusal);
+        }
+
+        var (_, from, to, now) = move;
+        FreeSlot(unit.Db, from, booking.Id);
+        Append(unit.Db, actor, from, booking.Id, SlotEventKind.MovedAway, request.OperationId, now);
+        unit.Db.Add(new SlotClaim(to!.Id, booking.Id, booking.PatientId, to.StartsAt, to.EndsAt));
+        to.Give(booking.Id, heldUntil: null);
+        Append(unit.Db, actor, to, booking.Id, SlotEventKind.MovedHere, request.OperationId, now);
+        unit.Db.Add(new OutboxMessage(booking.Id, OutboxKind.BookingMoved, booking.Revision, now, null));
+        return Receipt(booking);
+    }
+
+    /// <summary>Both slots by their keys, ascending, together with the deciding clock: the one read of the transaction.</summary>
+    private static async Task<Move> ReadMoveAsync(MediBookDbContext db, Booking booking, int toId, CancellationToken ct)
+    {
+        int[] ids = [booking.SlotId, toId];
+        var rows = await db.Slots.Where(slot => ids.Contains(slot.Id)).OrderBy(slot => slot.Id)
+            .Select(slot => new { Slot = slot, Now = MediBookDbContext.BookingClock() }).ToListAsync(ct);
+        return new Move(
+            booking, rows.Single(row => row.Slot.Id == booking.SlotId).Slot, rows.SingleOrDefault(row => row.Slot.Id == toId)?.Slot, rows[0].Now);
+    }
+
+    /// <summary>Moves the booking unless it or the new slot refuses; a stale hold there counts as taken until it is retired.</summary>
+    private BookingRefusal? RefusalOf(Move move, Actor actor, int slotId)
+    {
+        var (booking, from, to, now) = move;
+        return booking.MoveTo(slotId, now, from.StartsAt, actor.IsStaff ? Duration.Zero : Rules.CutOff)
+            ?? (to is null ? BookingRefusal.SlotNotFound : to.RefusalAt(now, Rules.Notice, Rules.Horizon))
+            ?? (to!.HasStaleHold(now) ? BookingRefusal.SlotTaken : null);
+    }
+
+    /// <summary>Ends the hold on the new slot if its time has run out, or if it is the person's own; never in the booking's own transaction.</summary>
+    /// <returns>False when somebody else has the slot.</returns>
+    private async Task<bool> EndHoldInTheWayAsync(Actor actor, Move met, CancellationToken ct)
+    {
+        var (slotId, holdId) = (met.To!.Id, met.To.BookingId!.Value);
+        if (met.To.HasStaleHold(met.Now))
+        {
+            await holds.ExpireAsync(slotId, ct);
+            return true;
+        }
+
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        if (await FindOwnAsync(db, actor with { Roles = [] }, booking => booking.Id == holdId, ct) is null)
+        {
+            return false;
+        }
+
+        await holds.GiveWayAsync(actor, slotId, holdId, ct);
+        return true;
+    }
+}
