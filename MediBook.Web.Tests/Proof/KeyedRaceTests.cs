@@ -8,11 +8,14 @@ namespace MediBook.Web.Tests.Proof;
 /// Every answer carries a random token, so that identical answers are one answer.
 /// </summary>
 [Collection(nameof(DurableProof))]
-public sealed class KeyedRaceTests(PostgresFixture postgres, ITestOutputHelper output)
+public sealed class KeyedRaceTests(PostgresFixture postgres, ITestOutputHelper output) : IDisposable
 {
     private const int Keys = 2000;
     private const int Times = 5;
     private const int KeysAtATime = 10;
+    private readonly string _folder = Directory.CreateTempSubdirectory("medibook-proof-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task A_key_sent_five_times_at_once_to_two_processes_books_once_and_gets_five_identical_answers()
@@ -21,8 +24,8 @@ public sealed class KeyedRaceTests(PostgresFixture postgres, ITestOutputHelper o
         await DurableProof.RequireAsync(database);
         var doctor = await database.AddClinicAsync();
         var slots = await database.AddSlotsAsync(doctor.Id, Keys, minutes: 15);
-        await using var first = await DurableProof.StartAsync(database);
-        await using var second = await DurableProof.StartAsync(database);
+        await using var first = await DurableProof.StartAsync(database, _folder);
+        await using var second = await DurableProof.StartAsync(database, _folder);
         using var one = new HttpClient { BaseAddress = first.Address };
         using var other = new HttpClient { BaseAddress = second.Address };
 
