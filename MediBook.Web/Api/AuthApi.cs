@@ -76,11 +76,10 @@ internal static class AuthApi
     private static async Task<Results<Ok<SignedInAnswer>, Refused>> LoginAsync(
         Body<LoginRequest> body, SignInService signIn, TokenService tokens, HttpContext context, CancellationToken ct)
     {
-        var request = body.Value;
-        var outcome = await signIn.CheckAsync(
-            request.Email!, request.Password!, PlainText.CleanOrNull(request.Otp), OwnerKeys.ForAddress(context.Connection.RemoteIpAddress));
+        var (request, origin) = (body.Value, OwnerKeys.ForAddress(context.Connection.RemoteIpAddress));
+        var outcome = await signIn.CheckAsync(request.Email!, request.Password!, PlainText.CleanOrNull(request.Otp), origin);
         return outcome.Refusal is { } refusal
-            ? RefusalProblem.Of(refusal)
+            ? RefusalProblem.Of(refusal, signIn.SecondsToWait(request.Email!, origin))
             : TypedResults.Ok(Answer(await tokens.IssueAsync(outcome.Value.AccountId, outcome.Value.PassedTwoFactor, ct)));
     }
 

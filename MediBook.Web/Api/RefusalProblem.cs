@@ -38,11 +38,14 @@ public sealed class RefusalProblem(ClinicQueries clinics, PatientQueries patient
     };
 
     /// <summary>A refused sign-in. Unknown, wrong and locked are never told apart.</summary>
-    public static Refused Of(SignInRefusal refusal) => refusal switch
+    /// <param name="refusal">The refusal.</param>
+    /// <param name="seconds">How long to wait after too many tries.</param>
+    public static Refused Of(SignInRefusal refusal, int seconds) => refusal switch
     {
         SignInRefusal.WrongEmailOrPassword or SignInRefusal.LockedOut => Refused.Of(StatusCodes.Status401Unauthorized, "Invalid credentials"),
-        SignInRefusal.WrongCode or SignInRefusal.NothingWaits =>
-            Refused.Of(StatusCodes.Status401Unauthorized, new ErrorBody("Two-factor code required", Code: "otp_required")),
+        SignInRefusal.NeedsCode => Refused.Of(StatusCodes.Status401Unauthorized, new ErrorBody("Two-factor code required", Code: "otp_required")),
+        SignInRefusal.TooManyTries => Refused.Of(StatusCodes.Status429TooManyRequests, new ErrorBody(RateLimitPolicies.Words(seconds)), seconds),
+        SignInRefusal.WrongCode or SignInRefusal.NothingWaits => throw new InvalidOperationException($"A program's sign-in cannot be refused with {refusal}."),
     };
 
     /// <summary>A refused change of a doctor.</summary>

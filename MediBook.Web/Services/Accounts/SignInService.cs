@@ -119,14 +119,6 @@ public sealed class SignInService(SignInManager<AppUser> signIn, UserManager<App
     public async Task<int> SecondsToWaitAsync(string origin) =>
         await signIn.GetTwoFactorAuthenticationUserAsync() is { } user ? SecondsToWait(user.Email!, origin) : 1;
 
-    internal async Task<Outcome<VerifiedAccount, SignInRefusal>> InterimAsync(string e, string p, string? o)
-    {
-        var u = await users.FindByEmailAsync(e.Trim());
-        if (u is null || !await users.CheckPasswordAsync(u, p) || await users.IsLockedOutAsync(u)) return SignInRefusal.WrongEmailOrPassword;
-        if (u.TwoFactorEnabled && (o is null || !await users.VerifyTwoFactorTokenAsync(u, users.Options.Tokens.AuthenticatorTokenProvider, TwoFactorService.Digits(o)))) return SignInRefusal.WrongCode;
-        return new VerifiedAccount(u.Id, u.TwoFactorEnabled);
-    }
-
     /// <summary>Ends the session.</summary>
     public Task OutAsync() => signIn.SignOutAsync();
 
@@ -208,5 +200,3 @@ public sealed class SignInService(SignInManager<AppUser> signIn, UserManager<App
     /// <summary>Every spelling that finds the same account counts together.</summary>
     private string Name(string email) => users.NormalizeEmail(PlainText.Clean(email))!;
 }
-
-public sealed record VerifiedAccount(int AccountId, bool PassedTwoFactor);
