@@ -13,4 +13,17 @@ public sealed class DurableProof
         Assert.Equal("on", await database.ScalarAsync<string>("show synchronous_commit"));
         Assert.Equal("on", await database.ScalarAsync<string>("show full_page_writes"));
     }
+
+    /// <summary>Lets all press when all are ready.</summary>
+    public static async Task<TResult[]> AtOnceAsync<T, TResult>(IEnumerable<T> all, Func<T, Task<TResult>> act)
+    {
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var tasks = all.Select(one => Task.Run(async () =>
+        {
+            await go.Task;
+            return await act(one);
+        })).ToList();
+        go.SetResult();
+        return await Task.WhenAll(tasks);
+    }
 }
