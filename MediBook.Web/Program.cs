@@ -13,13 +13,20 @@ try
     }
 
     builder.AddSecurity();
+    builder.AddRateLimits();
     builder.AddServices();
     builder.AddPages();
+    builder.AddApi();
     builder.AddJobs();
     builder.AddDemo();
 
     var app = builder.Build();
     await app.PrepareDatabaseAsync();
+    if (args.Contains("--forget-token-keys"))
+    {
+        return await app.ForgetTokenKeysAsync();
+    }
+
     var demo = await app.SeedDemoAsync();
     if (args.Contains("--prepare"))
     {

@@ -28,6 +28,7 @@ public sealed class FloorTests
         ["Migrations"] = (["Services", .. Doors], [.. Http, "Hangfire"]),
         ["Services"] = (["Migrations", .. Doors], [.. Http, "Hangfire"]),
         ["Pages"] = (["Data", "Migrations", "Api", "Jobs", "Areas", "Setup"], [.. Database, "Hangfire"]),
+        ["Api"] = (["Data", "Migrations", "Pages", "Jobs", "Areas", "Setup"], [.. Database, "Hangfire"]),
         ["Jobs"] = (["Data", "Migrations", "Pages", "Api", "Areas", "Setup"], [.. Database, .. Http]),
         ["Areas"] = (["Migrations", "Api", "Jobs", "Setup"], [.. Database, "Hangfire"]),
         ["Setup"] = ([], []),

@@ -131,7 +131,8 @@ public sealed class SlotPlanTests
         { "2026-02-01 2026-02-01 09:00 09:10 20", SlotRefusal.NothingToMake },
         { "2025-12-31 2026-02-01 09:00 10:00 20", SlotRefusal.InThePast },
         { "2900-01-01 2900-01-02 09:00 10:00 20", SlotRefusal.TooFarAhead },
-        { "2026-02-01 2026-05-01 00:00 20:00 5", SlotRefusal.TooMany },
+        { "2026-02-01 2027-02-01 00:00 23:59 15", null },
+        { "2026-02-01 2027-02-01 00:00 23:59 14", SlotRefusal.TooMany },
     };
 
     [Theory]
@@ -143,6 +144,53 @@ public sealed class SlotPlanTests
             int.Parse(parts[4], System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(refusal, SlotPlan.For(pattern, Zones.Of("Europe/London"), Now).Refusal);
     }
+
+    [Fact]
+    public void A_pattern_for_any_date_makes_what_has_passed_too()
+    {
+        // The whole of the clinic's first working week: 16 to 20 December 2024, 16 times each.
+        var pattern = Pattern(new(2024, 12, 15), new(2024, 12, 20), new(9, 0), new(17, 0), 30) with { ExcludeWeekends = true, AnyDate = true };
+        var plan = SlotPlan.For(pattern, Zones.Of("Europe/London"), Now).Value;
+        Assert.Equal(80, plan.Slots.Count);
+        Assert.Empty(plan.Skipped);
+        Assert.Equal(SlotRefusal.InThePast, SlotPlan.For(pattern with { AnyDate = false }, Zones.Of("Europe/London"), Now).Refusal);
+    }
+
+    [Theory]
+    [InlineData("2200-12-30", "2200-12-31", null)]
+    [InlineData("2200-12-31", "2201-01-01", SlotRefusal.TooFarAhead)]
+    [InlineData("1950-01-01", "1951-01-01", null)]
+    [InlineData("1950-01-01", "1951-01-02", SlotRefusal.RangeTooLong)]
+    [InlineData("2024-12-14", "2024-12-15", SlotRefusal.NothingToMake)]
+    public void A_pattern_for_any_date_has_limits_too(string first, string last, SlotRefusal? refusal)
+    {
+        var pattern = Pattern(TypedTimes.Date(first)!.Value, TypedTimes.Date(last)!.Value, new(9, 0), new(17, 0), 30) with { ExcludeWeekends = true, AnyDate = true };
+        Assert.Equal(refusal, SlotPlan.For(pattern, Zones.Of("Europe/London"), Now).Refusal);
+    }
+
+    [Fact]
+    public void Every_quarter_of_an_hour_of_a_leap_year_is_not_too_many()
+    {
+        var pattern = Pattern(new(2027, 3, 1), new(2028, 2, 29), LocalTime.Midnight, new(23, 59), 15);
+        Assert.Equal(366 * 95, SlotPlan.For(pattern, DateTimeZone.Utc, Now).Value.Slots.Count);
+    }
+
+    [Theory]
+    [InlineData("2026-03-29T01:30", 30, SlotRefusal.TimeSkipped)]
+    [InlineData("2024-06-01T10:00", 4, SlotRefusal.BadLength)]
+    [InlineData("2024-06-01T10:00", 241, SlotRefusal.BadLength)]
+    [InlineData("2201-01-01T00:00", 30, SlotRefusal.TooFarAhead)]
+    [InlineData("2200-12-31T23:30Z", 30, null)]
+    [InlineData("2024-06-01T10:00", 5, null)]
+    [InlineData("1901-01-01T00:00Z", 240, null)]
+    public void One_slot_at_a_start_has_limits(string start, int minutes, SlotRefusal? refusal) =>
+        Assert.Equal(refusal, SlotPlan.ForStart(SlotStart.Parse(start)!, minutes, Zones.Of("Europe/London")).Refusal);
+
+    [Fact]
+    public void One_slot_at_a_start_lasts_as_long_as_asked_whatever_the_clocks_do() =>
+        Assert.Equal(
+            new PlannedSlot(new(2026, 10, 25, 1, 30), Instant.FromUtc(2026, 10, 25, 0, 30), Instant.FromUtc(2026, 10, 25, 2, 0)),
+            SlotPlan.ForStart(SlotStart.Parse("2026-10-25T01:30")!, 90, Zones.Of("Europe/London")).Value);
 
     [Fact]
     public void A_pattern_without_days_makes_nothing() =>

@@ -31,9 +31,11 @@ public sealed partial class DocumentsTests
     [Theory]
     [InlineData(typeof(BookingOptions), BookingOptions.Section)]
     [InlineData(typeof(AccountOptions), AccountOptions.Section)]
+    [InlineData(typeof(WrongSignInOptions), WrongSignInOptions.Section)]
     [InlineData(typeof(SiteOptions), SiteOptions.Section)]
     [InlineData(typeof(MailOptions), MailOptions.Section)]
     [InlineData(typeof(DemoOptions), DemoOptions.Section)]
+    [InlineData(typeof(RateLimitOptions), RateLimitOptions.Section)]
     public async Task Every_setting_stands_in_the_table(Type options, string section)
     {
         var text = await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "docs", "operations.md"));

@@ -22,6 +22,14 @@ public sealed class ShowTests
     public void A_zone_is_named_by_its_city_and_offset(string id, string expected) =>
         Assert.Equal(expected, Show.ZoneNote(Instant.FromUtc(2026, 12, 7, 9, 20).InZone(Zones.Of(id))));
 
+    [Theory]
+    [InlineData(1, "1 second")]
+    [InlineData(90, "90 seconds")]
+    [InlineData(91, "2 minutes")]
+    [InlineData(120, "2 minutes")]
+    [InlineData(900, "15 minutes")]
+    public void A_wait_is_said_in_seconds_or_in_minutes(int seconds, string expected) => Assert.Equal(expected, Show.Wait(seconds));
+
     [Fact]
     public void A_week_in_which_the_clocks_change_says_so() =>
         Assert.Equal(

@@ -21,6 +21,7 @@ public sealed class StartTests(PostgresFixture postgres)
     [InlineData("Booking__HoldMinutes", "0", "HoldMinutes")]
     [InlineData("Booking__HorizonDays", "0", "HorizonDays")]
     [InlineData("Proxy__Known", "not-an-address", "Proxy__Known")]
+    [InlineData("RateLimits__SignIns", "0", "SignIns")]
     public async Task A_setting_out_of_range_is_refused_with_its_name(string name, string value, string named)
     {
         await using var database = await postgres.CreateDatabaseAsync();
@@ -32,6 +33,29 @@ public sealed class StartTests(PostgresFixture postgres)
 
         Assert.Equal(2, app.ExitCode);
         Assert.Contains(named, Assert.Single(Lines(app), line => line.StartsWith("MediBook cannot start.", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:0;http://*:0")]
+    [InlineData("http://[::]:0")]
+    [InlineData("http://192.0.2.1:0")]
+    public async Task Production_that_others_reach_is_never_without_rate_limits(string urls)
+    {
+        await using var database = await postgres.CreateDatabaseAsync();
+        await using var app = await AppProcess.RunToEndAsync(WithoutRateLimits(database, urls));
+
+        Assert.Equal(2, app.ExitCode);
+        Assert.StartsWith("MediBook cannot start. RateLimits__Enabled=false is for load tests", Assert.Single(Lines(app)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_load_test_of_Production_on_this_machine_may_go_without_rate_limits()
+    {
+        await using var database = await postgres.CreateDatabaseAsync();
+        await using var app = await AppProcess.StartAsync(WithoutRateLimits(database, "http://127.0.0.1:0;http://[::1]:0"));
+
+        using var client = new HttpClient { BaseAddress = app.Address };
+        Assert.Equal("Healthy", await client.GetStringAsync(new Uri("/health/ready", UriKind.Relative)));
     }
 
     [Fact]
@@ -90,6 +114,16 @@ public sealed class StartTests(PostgresFixture postgres)
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static Dictionary<string, string> WithoutRateLimits(TestDatabase database, string urls) => new()
+    {
+        ["ASPNETCORE_ENVIRONMENT"] = "Production",
+        ["ASPNETCORE_URLS"] = urls,
+        ["ConnectionStrings__MediBook"] = database.ConnectionString,
+        ["RateLimits__Enabled"] = "false",
+        ["Jobs__Enabled"] = "false",
+        ["Setup__PrintSecret"] = "false",
+    };
 
     private static string[] Lines(AppProcess app) => app.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 

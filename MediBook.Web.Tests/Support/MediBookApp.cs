@@ -7,19 +7,22 @@ using Microsoft.Extensions.Logging;
 
 namespace MediBook.Web.Tests.Support;
 
-/// <summary>The whole app on a test database, in this process; without Hangfire unless a setting asks for it.</summary>
+/// <summary>The whole app on a test database, in this process; without Hangfire and rate limits unless a setting asks for them.</summary>
 public sealed class MediBookApp : WebApplicationFactory<Program>
 {
     private readonly TestDatabase _database;
     private readonly string _environment;
     private readonly Dictionary<string, string?> _settings;
+    private readonly Action<IServiceCollection>? _services;
 
     /// <summary>An app on <paramref name="database"/>.</summary>
-    public MediBookApp(TestDatabase database, string environment = "Testing", Dictionary<string, string?>? settings = null)
+    public MediBookApp(
+        TestDatabase database, string environment = "Testing", Dictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null)
     {
         _database = database;
         _environment = environment;
         _settings = settings ?? [];
+        _services = services;
         DataFolder = Path.Combine(Path.GetTempPath(), $"medibook-app-{Guid.NewGuid():N}");
         ClientOptions.AllowAutoRedirect = false;
         ClientOptions.BaseAddress = new Uri("https://localhost");
@@ -53,6 +56,7 @@ public sealed class MediBookApp : WebApplicationFactory<Program>
         builder.UseSetting("Jobs:Enabled", "false");
         builder.UseSetting("Demo:Seed", "false");
         builder.UseSetting("Setup:PrintSecret", "false");
+        builder.UseSetting("RateLimits:Enabled", "false");
         foreach (var (name, value) in _settings)
         {
             builder.UseSetting(name, value);
@@ -60,7 +64,11 @@ public sealed class MediBookApp : WebApplicationFactory<Program>
 
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Logs));
         // Real cost is for real passwords: sign-in in tests is about the flow.
-        builder.ConfigureTestServices(services => services.PostConfigure<PasswordHasherOptions>(options => options.IterationCount = 10));
+        builder.ConfigureTestServices(services =>
+        {
+            services.PostConfigure<PasswordHasherOptions>(options => options.IterationCount = 10);
+            _services?.Invoke(services);
+        });
     }
 
     public override async ValueTask DisposeAsync()

@@ -17,7 +17,10 @@ public sealed class KeyedRequest
     /// <summary>SHA-256 (hex) of the key.</summary>
     public required string KeyHash { get; init; }
 
-    /// <summary>SHA-256 (hex) of method, path and body: the same key with another request is refused.</summary>
+    /// <summary>
+    /// HMAC-SHA-256 (hex) under the key of method, path and body: the same key with another request is refused.
+    /// The key itself is not kept, so that a password in the body cannot be tried out against this.
+    /// </summary>
     public required string Fingerprint { get; init; }
 
     /// <summary>When the request that runs began; a run that died is taken over after a while.</summary>

@@ -89,6 +89,9 @@ public sealed class Specialization
     /// <summary>Popular ones first (low numbers), then by name.</summary>
     public int SortOrder { get; private set; }
 
+    /// <summary>The order of a new specialization: after the one that is last now.</summary>
+    public static int OrderAfter(int last) => Math.Min(9_999, last + 10);
+
     /// <summary>Adds a specialization.</summary>
     public static Specialization Create(string name, string slug, int sortOrder)
     {

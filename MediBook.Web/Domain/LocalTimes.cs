@@ -1,4 +1,5 @@
 using NodaTime;
+using NodaTime.TimeZones;
 
 namespace MediBook.Web.Domain;
 
@@ -8,6 +9,9 @@ namespace MediBook.Web.Domain;
 /// </summary>
 public static class LocalTimes
 {
+    /// <summary>Where the clocks jump over midnight, the day begins after the jump.</summary>
+    private static readonly ZoneLocalMappingResolver FirstInstant = Resolvers.CreateMappingResolver(Resolvers.ReturnEarlier, Resolvers.ReturnStartOfIntervalAfter);
+
     /// <summary>The instant of a clock time in a zone.</summary>
     /// <returns>The earlier instant where there are two; null where the clocks jump over it.</returns>
     public static Instant? Resolve(DateTimeZone zone, LocalDateTime local)
@@ -16,4 +20,13 @@ public static class LocalTimes
         var mapping = zone.MapLocal(local);
         return mapping.Count == 0 ? null : mapping.First().ToInstant();
     }
+
+    /// <summary>From the first instant of a date in a zone to the first after it; empty where the clocks jump over the whole date.</summary>
+    public static Interval Day(DateTimeZone zone, LocalDate date)
+    {
+        ArgumentNullException.ThrowIfNull(zone);
+        return new Interval(StartOf(zone, date), StartOf(zone, date.PlusDays(1)));
+    }
+
+    private static Instant StartOf(DateTimeZone zone, LocalDate date) => zone.ResolveLocal(date.AtMidnight(), FirstInstant).ToInstant();
 }

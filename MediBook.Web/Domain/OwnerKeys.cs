@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -11,9 +13,27 @@ public static class OwnerKeys
     public static string? ForHold(int? accountId, string? guestKey) =>
         accountId is { } id ? Account(id) : guestKey is null ? null : $"guest:{guestKey}";
 
+    /// <summary>
+    /// Owner of an <c>Idempotency-Key</c>: the account, else the network address, together with the key to a single booking where the request carries one.
+    /// </summary>
+    /// <param name="accountId">The account, or null for a guest.</param>
+    /// <param name="addressKey">See <see cref="ForAddress"/>.</param>
+    /// <param name="manageKey">SHA-256 (hex) of the link to a single booking, or null.</param>
+    public static string ForKeyedRequest(int? accountId, string addressKey, string? manageKey) =>
+        accountId is { } id ? Account(id) : manageKey is null ? $"address:{addressKey}" : $"link:{Hash($"{addressKey}:{manageKey}")}";
+
     /// <summary>Owner of a booking's seat: the account for its own "me", else the email address it was made for.</summary>
     public static string ForSeat(int? accountId, int? patientId, string email) =>
         accountId is { } id && patientId is not null ? Account(id) : $"email:{Hash(NormalizeEmail(email))}";
+
+    /// <summary>The household or clinic behind a network address: an IPv4 address, or the first half of an IPv6 one, hashed.</summary>
+    public static string ForAddress(IPAddress? address) => Hash(address switch
+    {
+        null => "none",
+        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
+        _ => address.ToString(),
+    });
 
     /// <summary>Emails are compared in lower case.</summary>
     public static string NormalizeEmail(string email)

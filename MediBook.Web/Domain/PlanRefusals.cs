@@ -15,6 +15,9 @@ public enum DoctorRefusal
     /// <summary>No such specialization.</summary>
     SpecializationNotFound,
 
+    /// <summary>The clinic is not set up yet: there is no place where the doctor could work.</summary>
+    NoClinic,
+
     /// <summary>The database was too busy after every retry; the person may try again at once.</summary>
     Busy,
 }

@@ -10,8 +10,10 @@ namespace MediBook.Web.Domain;
 /// <param name="To">No slot ends later than this.</param>
 /// <param name="Minutes">Length of each slot, 5–240.</param>
 /// <param name="ExcludeWeekends">Leaves out Saturday and Sunday, whatever <paramref name="Days"/> says.</param>
+/// <param name="AnyDate">Makes what has passed too, and as far ahead as <see cref="SlotPlan.LastYear"/>.</param>
 public sealed record SlotPattern(
-    LocalDate FirstDate, LocalDate LastDate, IReadOnlyCollection<IsoDayOfWeek> Days, LocalTime From, LocalTime To, int Minutes, bool ExcludeWeekends);
+    LocalDate FirstDate, LocalDate LastDate, IReadOnlyCollection<IsoDayOfWeek> Days, LocalTime From, LocalTime To, int Minutes, bool ExcludeWeekends,
+    bool AnyDate = false);
 
 /// <summary>A slot that the plan makes: [start, end).</summary>
 /// <param name="Local">The clock time that was asked for.</param>
@@ -51,8 +53,8 @@ public sealed record SlotPlan(IReadOnlyList<PlannedSlot> Slots, IReadOnlyList<Sk
     /// <summary>Most days in one request, first and last included.</summary>
     public const int MostDays = 366;
 
-    /// <summary>Most clock times in one request.</summary>
-    public const int MostSlots = 20_000;
+    /// <summary>Most clock times in one request: every quarter of an hour of every day.</summary>
+    public const int MostSlots = MostDays * 24 * 4;
 
     /// <summary>Shortest slot, in minutes.</summary>
     public const int LeastMinutes = 5;
@@ -63,10 +65,13 @@ public sealed record SlotPlan(IReadOnlyList<PlannedSlot> Slots, IReadOnlyList<Sk
     /// <summary>How far ahead slots are made, in days: two years beyond what one request covers.</summary>
     public const int HorizonDays = 3 * MostDays;
 
+    /// <summary>The last year of which there are slots at all.</summary>
+    public const int LastYear = 2200;
+
     /// <summary>Plans a weekly pattern.</summary>
     /// <param name="pattern">What is asked for.</param>
     /// <param name="zone">The location's zone.</param>
-    /// <param name="now">What has begun by then is left out.</param>
+    /// <param name="now">What has begun by then is left out, unless the pattern is for any date.</param>
     public static Outcome<SlotPlan, SlotRefusal> For(SlotPattern pattern, DateTimeZone zone, Instant now)
     {
         ArgumentNullException.ThrowIfNull(pattern);
@@ -93,7 +98,7 @@ public sealed record SlotPlan(IReadOnlyList<PlannedSlot> Slots, IReadOnlyList<Sk
                     null => SkipReason.NotOnTheClock,
                     _ when slots.Count > 0 && slots[^1].EndsAt > start => SkipReason.SlotBeforeStillRuns,
                     _ when end!.Value.InZone(zone).LocalDateTime > date.At(pattern.To) => SkipReason.EndsTooLate,
-                    _ when start <= now => SkipReason.Past,
+                    _ when start <= now && !pattern.AnyDate => SkipReason.Past,
                     _ => null,
                 };
                 if (why is { } reason)
@@ -136,13 +141,31 @@ public sealed record SlotPlan(IReadOnlyList<PlannedSlot> Slots, IReadOnlyList<Sk
         };
     }
 
+    /// <summary>Plans one slot from its start and length, on any date.</summary>
+    public static Outcome<PlannedSlot, SlotRefusal> ForStart(SlotStart start, int minutes, DateTimeZone zone)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        if (minutes is < LeastMinutes or > MostMinutes)
+        {
+            return SlotRefusal.BadLength;
+        }
+
+        if (start.In(zone) is not { } at)
+        {
+            return SlotRefusal.TimeSkipped;
+        }
+
+        var local = at.InZone(zone).LocalDateTime;
+        return local.Year > LastYear ? SlotRefusal.TooFarAhead : new PlannedSlot(local, at, at + Duration.FromMinutes(minutes));
+    }
+
     private static SlotRefusal? RefusalOf(SlotPattern pattern, LocalDate today) => pattern switch
     {
         { Minutes: < LeastMinutes or > MostMinutes } => SlotRefusal.BadLength,
         _ when pattern.LastDate < pattern.FirstDate => SlotRefusal.LastBeforeFirst,
         _ when pattern.To <= pattern.From => SlotRefusal.EndBeforeStart,
-        _ when pattern.FirstDate < today => SlotRefusal.InThePast,
-        _ when pattern.LastDate > today.PlusDays(HorizonDays) => SlotRefusal.TooFarAhead,
+        _ when pattern.FirstDate < today && !pattern.AnyDate => SlotRefusal.InThePast,
+        _ when (pattern.AnyDate ? pattern.LastDate.Year > LastYear : pattern.LastDate > today.PlusDays(HorizonDays)) => SlotRefusal.TooFarAhead,
         _ when Period.DaysBetween(pattern.FirstDate, pattern.LastDate) >= MostDays => SlotRefusal.RangeTooLong,
         _ => null,
     };

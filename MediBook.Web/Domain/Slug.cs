@@ -6,7 +6,7 @@ namespace MediBook.Web.Domain;
 /// <summary>A name as it stands in a URL.</summary>
 public static class Slug
 {
-    /// <summary>Lower-case letters, digits and single hyphens; letters lose their accents; never empty.</summary>
+    /// <summary>Lower-case letters, digits and single hyphens; letters lose their accents and strokes; never empty.</summary>
     public static string From(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -17,6 +17,10 @@ public static class Slug
             {
                 slug.Append(letter);
             }
+            else if (Spelled(letter) is { } spelled)
+            {
+                slug.Append(spelled);
+            }
             else if (CharUnicodeInfo.GetUnicodeCategory(letter) is not UnicodeCategory.NonSpacingMark && slug.Length > 0 && slug[^1] != '-')
             {
                 slug.Append('-');
@@ -26,4 +30,21 @@ public static class Slug
         var trimmed = slug.ToString().Trim('-');
         return trimmed.Length > 0 ? trimmed : "specialization";
     }
+
+    /// <summary>The Latin letters that Unicode does not take apart into a letter and an accent, or null.</summary>
+    private static string? Spelled(char letter) => letter switch
+    {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ø' => "o",
+        'ł' => "l",
+        'đ' or 'ð' => "d",
+        'þ' => "th",
+        'ħ' => "h",
+        'ı' => "i",
+        'ŋ' => "n",
+        'ŧ' => "t",
+        _ => null,
+    };
 }

@@ -16,9 +16,11 @@ public static class TypedTimes
     public static LocalDate? Date(string? text) =>
         text is { Length: <= 20 } && LocalDatePattern.Iso.Parse(text.Trim()) is { Success: true, Value: { Year: > 1900 and < 3000 } date } ? date : null;
 
-    /// <summary>A clock time like 9:00, 09:00 or 9.00, or null.</summary>
+    /// <summary>A clock time to the full minute like 9:00, 09:00 or 9.00, or null.</summary>
     public static LocalTime? Time(string? text) =>
-        text is { Length: <= 20 } ? Times.Select(pattern => pattern.Parse(text.Trim())).Where(result => result.Success).Select(result => (LocalTime?)result.Value).FirstOrDefault() : null;
+        text is { Length: <= 20 }
+            ? Times.Select(pattern => pattern.Parse(text.Trim())).Where(result => result is { Success: true, Value.Second: 0 }).Select(result => (LocalTime?)result.Value).FirstOrDefault()
+            : null;
 
     /// <summary>A date as date controls take it.</summary>
     public static string Write(LocalDate date) => LocalDatePattern.Iso.Format(date);

@@ -50,6 +50,14 @@ public static class Show
     /// <summary><c>Mon 7 Dec, 09:20</c>.</summary>
     public static string ShortMoment(ZonedDateTime at) => $"{ShortDate(at.Date)}, {Time(at)}";
 
+    /// <summary>How long to wait: <c>12 seconds</c>; longer than a minute and a half in whole minutes, rounded up: <c>5 minutes</c>.</summary>
+    public static string Wait(int seconds) => seconds switch
+    {
+        1 => "1 second",
+        <= 90 => string.Create(CultureInfo.InvariantCulture, $"{seconds} seconds"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(seconds + 59) / 60} minutes"),
+    };
+
     /// <summary>For machines: <c>2026-12-07T09:20:00+01:00</c>.</summary>
     public static string Machine(ZonedDateTime at) => OffsetDateTimePattern.Rfc3339.Format(at.ToOffsetDateTime());
 

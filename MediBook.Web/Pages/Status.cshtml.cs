@@ -1,11 +1,13 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace MediBook.Web.Pages;
 
 /// <summary>Plain words for an answer that has none of its own, by status code. It asks nothing of the database.</summary>
 [IgnoreAntiforgeryToken]
+[DisableRateLimiting]
 [ResponseCache(Duration = 0, Location = ResponseCacheLocation.None, NoStore = true)]
 public sealed class StatusModel : PageModel
 {
@@ -18,13 +20,14 @@ public sealed class StatusModel : PageModel
         // From the route itself: model binding gives up where the form of the failed request cannot be read.
         var code = int.TryParse(RouteData.Values["code"] as string, NumberStyles.None, CultureInfo.InvariantCulture, out var known) ? known : 0;
         Response.StatusCode = code is >= 400 and <= 599 ? code : StatusCodes.Status404NotFound;
-        Words = For(Response.StatusCode);
+        var wait = int.TryParse(Response.Headers.RetryAfter.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? Show.Wait(seconds) : "a minute";
+        Words = For(Response.StatusCode, wait);
     }
 
     /// <summary>The same after a post.</summary>
     public void OnPost() => OnGet();
 
-    private static (string Title, string Text) For(int code) => code switch
+    private static (string Title, string Text) For(int code, string wait) => code switch
     {
         400 or 422 => ("We could not read that", "The page may have been open for a long time. Go back, reload it and send it again."),
         401 => ("Sign in first", "This page belongs to an account. Sign in and open it again."),
@@ -34,7 +37,7 @@ public sealed class StatusModel : PageModel
         409 => ("Something changed in the meantime", "Someone else was faster, or the page was old. Open it again to see how things stand."),
         410 => ("This link has ended", "It was made for one use or for a short time. Open the page again for a new one."),
         413 => ("That was too much to send", "Shorten the text or choose a smaller file, then send it again."),
-        429 => ("That was a lot of requests", "Wait a minute, then try again. Nothing that you booked is lost."),
+        429 => ("There were too many tries", $"Wait {wait}, then reload this page. If you filled in a form, your browser sends it again as it was. Nothing that you booked is lost."),
         503 => ("We are busy just now", "Wait a minute, then try again. Nothing that you booked is lost."),
         >= 500 => ("Something is wrong on our side", "Wait a minute, then try again. If you were booking, look at your bookings first."),
         _ => ("We could not do that", "Go back and try again."),

@@ -1,6 +1,4 @@
 using System.Buffers.Text;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Accounts;
@@ -47,17 +45,8 @@ public sealed class Visitor(IHttpContextAccessor http, IHostEnvironment environm
 
     private Actor ToActor(string? guestToken) => Context.User.ToActor(
         guestToken is { Length: > 0 and <= 64 } ? OwnerKeys.Hash(guestToken) : null,
-        OwnerKeys.Hash(Network(Context.Connection.RemoteIpAddress)),
+        OwnerKeys.ForAddress(Context.Connection.RemoteIpAddress),
         [.. LinkTokens.Select(OwnerKeys.Hash)]);
-
-    /// <summary>One household or clinic: an IPv4 address, or the first half of an IPv6 one.</summary>
-    private static string Network(IPAddress? address) => address switch
-    {
-        null => "none",
-        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
-        { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
-        _ => address.ToString(),
-    };
 
     private void SetCookie(string name, string value, TimeSpan age) => Context.Response.Cookies.Append(name, value, new CookieOptions
     {

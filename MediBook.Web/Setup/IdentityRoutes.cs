@@ -15,7 +15,6 @@ internal static class IdentityRoutes
         "/Account/AccessDenied",
         "/Account/ForgotPassword",
         "/Account/ForgotPasswordConfirmation",
-        "/Account/Lockout",
         "/Account/Login",
         "/Account/LoginWith2fa",
         "/Account/LoginWithRecoveryCode",

@@ -23,11 +23,12 @@ internal static class IdentitySetup
                 options.Password.RequireLowercase = false;
                 options.Password.RequireUppercase = false;
                 options.Password.RequireNonAlphanumeric = false;
-                options.Lockout.MaxFailedAccessAttempts = 10;
-                options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
+                // Wrong tries lock no account (SignInThrottle bears them); a lock is an admin's.
+                options.Lockout.MaxFailedAccessAttempts = int.MaxValue;
             })
             .AddDefaultUI()
             .AddDefaultTokenProviders()
+            .AddTokenProvider<OneUseCodes>(TokenOptions.DefaultAuthenticatorProvider)
             .AddEntityFrameworkStores<MediBookDbContext>()
             .AddClaimsPrincipalFactory<AccountClaimsFactory>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
@@ -38,7 +39,10 @@ internal static class IdentitySetup
         services.AddScoped<AccountQueries>();
         services.AddScoped<AccountMails>();
         services.AddScoped<RoleService>();
+        services.AddScoped<LockService>();
         services.AddScoped<SetupService>();
+        services.AddOptions<WrongSignInOptions>().BindConfiguration(WrongSignInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SignInThrottle>();
         services.AddScoped<SignInService>();
         services.AddScoped<TwoFactorService>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, StaffTwoFactorAnswer>();

@@ -18,6 +18,7 @@ internal static class JobsSetup
     {
         builder.Services.AddScoped<ExpireHoldsJob>();
         builder.Services.AddScoped<FreeSeatsJob>();
+        builder.Services.AddScoped<ForgetAnswersJob>();
         if (!Enabled(builder.Configuration))
         {
             return;

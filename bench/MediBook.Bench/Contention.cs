@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using MediBook.Web.Data;
-using MediBook.Web.Data.EmbeddedPostgres;
 using MediBook.Web.Domain;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -25,36 +24,26 @@ internal static class Contention
 
     public static async Task RunAsync()
     {
-        var folder = Path.Combine(Path.GetTempPath(), $"medibook-bench-{Guid.NewGuid():N}");
         var results = new List<Result>();
-        await using (var server = await EmbeddedPostgresServer.StartAsync(new EmbeddedPostgresOptions
+        await using var machine = await Machine.StartAsync();
+        Console.WriteLine($"{Clients} clients on {Slots} slots of their own, then {Races} races of {Racers} for one slot; pool of {Pool}; middle of {Runs} runs");
+        Console.WriteLine();
+        for (var run = 0; run < Runs; run++)
         {
-            Root = folder,
-            BinFolder = Environment.GetEnvironmentVariable("MEDIBOOK_PG_BIN"),
-        }))
-        {
-            await MachineAsync(server.ConnectionString);
-            for (var run = 0; run < Runs; run++)
+            foreach (var shape in new Func<string, IShape>[]
             {
-                foreach (var shape in new Func<string, IShape>[]
-                {
-                    connection => new OurShape(connection, Pool), connection => new UsualShape(connection, Pool), connection => new PartialIndexShape(connection, Pool),
-                })
-                {
-                    results.Add(await MeasureAsync(server.ConnectionString, shape));
-                }
+                connection => new OurShape(connection, Pool), connection => new UsualShape(connection, Pool), connection => new PartialIndexShape(connection, Pool),
+            })
+            {
+                results.Add(await MeasureAsync(await machine.CreateDatabaseAsync(), shape));
             }
         }
 
-        Directory.Delete(folder, recursive: true);
         Print(results);
     }
 
-    private static async Task<Result> MeasureAsync(string server, Func<string, IShape> make)
+    private static async Task<Result> MeasureAsync(string connection, Func<string, IShape> make)
     {
-        var name = $"bench_{Guid.NewGuid():N}";
-        await ExecuteAsync(server, $"create database {name}");
-        var connection = new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
         await using var source = DatabaseConnections.DataSource(connection, "medibook-bench", 5);
         await FillAsync(source);
         await using var shape = make(connection);
@@ -115,18 +104,6 @@ internal static class Contention
 
     private static Actor Patient(int id) => new(id, id, null, null, [], []);
 
-    private static async Task MachineAsync(string server)
-    {
-        await using var connection = new NpgsqlConnection(server);
-        await connection.OpenAsync();
-        await using var ask = new NpgsqlCommand("select split_part(version(), ' ', 2) || ', fsync ' || current_setting('fsync') || ', synchronous_commit ' || current_setting('synchronous_commit')", connection);
-        var postgres = (string)(await ask.ExecuteScalarAsync())!;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {Environment.ProcessorCount} cores, PostgreSQL {postgres}, app and server on one machine"));
-        Console.WriteLine($"{Clients} clients on {Slots} slots of their own, then {Races} races of {Racers} for one slot; pool of {Pool}; middle of {Runs} runs");
-        Console.WriteLine();
-    }
-
     private static void Print(List<Result> results)
     {
         var rows = results.GroupBy(result => result.Name)
@@ -144,12 +121,4 @@ internal static class Contention
     }
 
     private static double Middle(IEnumerable<Result> runs, Func<Result, double> figure) => runs.Select(figure).Order().ElementAt(Runs / 2);
-
-    private static async Task ExecuteAsync(string server, string sql)
-    {
-        await using var connection = new NpgsqlConnection(server);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
 }

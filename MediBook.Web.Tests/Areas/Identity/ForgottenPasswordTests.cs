@@ -46,6 +46,28 @@ public sealed class ForgottenPasswordTests(PostgresFixture postgres) : IAsyncLif
     }
 
     [Fact]
+    public async Task A_new_password_forgets_the_wrong_tries_before_it_but_opens_no_lock()
+    {
+        var browser = _app.NewBrowser();
+        var login = await browser.GetAsync("/Identity/Account/Login");
+        for (var tries = 0; tries < 11; tries++)
+        {
+            Assert.Equal(tries < 10 ? 422 : 429, (await browser.SubmitAsync(login, "form#account", ("Input.Email", "ada@example.com"), ("Input.Password", "forgotten"))).Status);
+        }
+
+        await AskAsync("ada@example.com");
+        var form = await browser.GetAsync(new Uri(Link(Assert.Single(Directory.GetFiles(MailFolder)))).PathAndQuery);
+        Assert.Equal(303, (await browser.SubmitAsync(form, "form#reset", ("Input.Password", "another password"))).Status);
+        await _app.SignInAsync("ada@example.com", "another password");
+
+        await _database.ExecuteAsync("update users set lockout_end = 'infinity'");
+        await AskAsync("ada@example.com");
+        form = await browser.GetAsync(new Uri(Link(Directory.GetFiles(MailFolder).OrderBy(File.GetLastWriteTimeUtc).Last())).PathAndQuery);
+        Assert.Equal(303, (await browser.SubmitAsync(form, "form#reset", ("Input.Password", "a third password"))).Status);
+        Assert.Equal(422, (await browser.SubmitAsync(login, "form#account", ("Input.Email", "ada@example.com"), ("Input.Password", "a third password"))).Status);
+    }
+
+    [Fact]
     public async Task The_answer_is_the_same_without_an_account_and_no_mail_is_written()
     {
         var known = await AskAsync("ada@example.com");

@@ -36,7 +36,6 @@ public sealed class IdentityRoutesTests(PostgresFixture postgres) : IAsyncLifeti
                 "Identity/Account/AccessDenied",
                 "Identity/Account/ForgotPassword",
                 "Identity/Account/ForgotPasswordConfirmation",
-                "Identity/Account/Lockout",
                 "Identity/Account/Login",
                 "Identity/Account/LoginWith2fa",
                 "Identity/Account/LoginWithRecoveryCode",

@@ -70,20 +70,52 @@ public sealed class TwoFactorTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ten_wrong_codes_lock_the_account()
+    public async Task Ten_wrong_codes_make_this_network_wait_and_say_for_how_long()
     {
         await _database.AddPatientAsync("admin@example.com");
-        await (await _app.SignInAsync("admin@example.com")).TurnOnAsync("/Identity/Account/Manage/EnableAuthenticator");
+        var (key, _) = await (await _app.SignInAsync("admin@example.com")).TurnOnAsync("/Identity/Account/Manage/EnableAuthenticator");
         var browser = _app.NewBrowser();
         var page = await WithPasswordAsync(browser, "/");
-        Html? answer = null;
         for (var tries = 0; tries < 10; tries++)
         {
-            answer = await browser.SubmitAsync(page, "form#code", ("Input.Code", "1"));
+            Assert.Equal(422, (await browser.SubmitAsync(page, "form#code", ("Input.Code", "1"))).Status);
         }
 
-        Assert.Equal(303, answer!.Status);
-        Assert.Contains("Wait 5 minutes", (await browser.FollowAsync(answer)).MainText, StringComparison.Ordinal);
+        var early = await browser.SubmitAsync(page, "form#code", ("Input.Code", TwoFactorSteps.CodeOf(key)));
+        Assert.Equal((429, "There were too many wrong tries. Wait 15 minutes, then try again"), (early.Status, early.Find("#errors li").TextContent.Trim()));
+        Assert.True(early.Response.Headers.Contains("Retry-After"));
+    }
+
+    [Fact]
+    public async Task A_code_that_signed_in_does_not_do_so_again()
+    {
+        await _database.AddPatientAsync("admin@example.com");
+        var (key, _) = await (await _app.SignInAsync("admin@example.com")).TurnOnAsync("/Identity/Account/Manage/EnableAuthenticator");
+        var (owner, onlooker) = (_app.NewBrowser(), _app.NewBrowser());
+        var (first, second) = (await WithPasswordAsync(owner, "/"), await WithPasswordAsync(onlooker, "/"));
+        var code = TwoFactorSteps.CodeOf(key);
+
+        Assert.Equal(303, (await owner.SubmitAsync(first, "form#code", ("Input.Code", code))).Status);
+        var again = await onlooker.SubmitAsync(second, "form#code", ("Input.Code", code));
+        Assert.Equal((422, "That code is wrong or was used. Enter another one"), (again.Status, again.Find("#errors li").TextContent.Trim()));
+    }
+
+    [Theory]
+    [InlineData("/Identity/Account/LoginWith2fa", "form#code")]
+    [InlineData("/Identity/Account/LoginWithRecoveryCode", "form#recovery")]
+    public async Task An_account_that_is_locked_between_password_and_code_does_not_get_in(string url, string form)
+    {
+        await _database.AddPatientAsync("admin@example.com");
+        var (key, codes) = await (await _app.SignInAsync("admin@example.com")).TurnOnAsync("/Identity/Account/Manage/EnableAuthenticator");
+        var browser = _app.NewBrowser();
+        await WithPasswordAsync(browser, "/");
+        var page = await browser.GetAsync(url);
+        await _database.ExecuteAsync("update users set lockout_end = 'infinity'");
+
+        var code = form == "form#code" ? TwoFactorSteps.CodeOf(key) : codes.Find("#codes li").TextContent.Trim();
+        var refused = await browser.SubmitAsync(page, form, ("Input.Code", code));
+        Assert.Equal((422, "This account is locked. Call the clinic"), (refused.Status, refused.Find("#errors li").TextContent.Trim()));
+        Assert.Equal(302, (await browser.GetAsync("/Identity/Account/Manage")).Status);
     }
 
     [Fact]

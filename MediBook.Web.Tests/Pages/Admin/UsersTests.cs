@@ -55,6 +55,28 @@ public sealed class UsersTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_locked_account_is_signed_out_at_its_next_request_and_told_so_when_it_signs_in()
+    {
+        await _database.AddPatientAsync("ada@example.com");
+        var ada = await _app.SignInAsync("ada@example.com");
+        var account = await _admin.GetAsync((await _admin.GetAsync("/admin/users?q=NOVAK")).Find("tbody th a").GetAttribute("href")!);
+        var locked = await _admin.FollowAsync(await _admin.SubmitAsync(account, "form#lock"));
+        Assert.Equal("The account is locked.", locked.Find(".banner-success").TextContent.Trim());
+        Assert.Equal("Locked", (await _admin.GetAsync("/admin/users?q=NOVAK")).Find("tbody th .tag").TextContent);
+
+        Assert.Equal(302, (await ada.GetAsync("/Identity/Account/Manage")).Status);
+        var login = await ada.GetAsync("/Identity/Account/Login");
+        var refused = await ada.SubmitAsync(login, "form#account", ("Input.Email", "ada@example.com"), ("Input.Password", TestData.Password));
+        Assert.Equal((422, "This account is locked. Call the clinic"), (refused.Status, refused.Find("#errors li").TextContent.Trim()));
+        var wrong = await ada.SubmitAsync(login, "form#account", ("Input.Email", "ada@example.com"), ("Input.Password", "not the password"));
+        Assert.Equal("The email or the password is wrong. Check both and try again", wrong.Find("#errors li").TextContent.Trim());
+
+        Assert.Equal(303, (await _admin.SubmitAsync(locked, "form#lock")).Status);
+        await _app.SignInAsync("ada@example.com");
+        Assert.Contains(_app.Logs.Entries, entry => entry.Contains("was locked by account:", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Accounts_come_fifty_a_page_staff_first()
     {
         await _database.AddPatientsAsync([.. Enumerable.Range(0, 60).Select(number => $"a{number:D2}@example.com")]);

@@ -33,6 +33,61 @@ public sealed class DoctorServiceTests(PostgresFixture postgres) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task A_doctor_added_by_name_has_the_specialization_of_that_name_and_the_clinics_default_location()
+    {
+        var before = await _database.ScalarAsync<long>("select count(*) from specializations");
+        var id = (await AddByNameAsync("DERMATOLOGY", "new@example.com")).Value;
+
+        Assert.Equal([Specialization], await _database.ListAsync<int>($"select specialization_id from doctor_specializations where doctor_id = {id} and position = 0"));
+        Assert.Equal(before, await _database.ScalarAsync<long>("select count(*) from specializations"));
+        Assert.Equal(1, await _database.ScalarAsync<long>(
+            $"select count(*) from doctors join clinics on default_location_id = location_id where doctors.id = {id} and is_active and doctors.name = 'Dr New' and email = 'new@example.com' and doctors.phone = '+44 20' and years_of_experience = 7"));
+    }
+
+    [Fact]
+    public async Task A_specialization_that_does_not_exist_is_made_last_in_the_order_with_a_slug_of_its_own()
+    {
+        Assert.True((await AddByNameAsync("Medycyna sportowa Łódź", "one@example.com")).Succeeded);
+        Assert.True((await AddByNameAsync("Medycyna Sportowa Lodz", "two@example.com")).Succeeded);
+        Assert.True((await AddByNameAsync("心臓内科", "three@example.com")).Succeeded);
+        Assert.True((await AddByNameAsync("内科", "four@example.com")).Succeeded);
+        Assert.True((await AddByNameAsync("medycyna sportowa łódź", "five@example.com")).Succeeded);
+
+        Assert.Equal(
+            ["Medycyna sportowa Łódź medycyna-sportowa-lodz 130", "Medycyna Sportowa Lodz medycyna-sportowa-lodz-2 140", "心臓内科 specialization 150", "内科 specialization-2 160"],
+            await _database.ListAsync<string>("select name || ' ' || slug || ' ' || sort_order from specializations where sort_order > 120 order by id"));
+        Assert.Equal(2, await _database.ScalarAsync<long>("select count(*) from doctor_specializations join specializations on id = specialization_id where slug = 'medycyna-sportowa-lodz'"));
+    }
+
+    [Fact]
+    public async Task Doctors_added_at_once_with_the_same_new_specialization_share_one_and_those_with_the_same_slug_have_one_each()
+    {
+        var same = Enumerable.Range(0, 10).Select(number => AddByNameAsync("Sleep medicine", $"same{number}@example.com"));
+        var alike = Enumerable.Range(0, 10).Select(number => AddByNameAsync($"Sleep{new string('-', number + 1)}medicine", $"alike{number}@example.com"));
+        Assert.All(await Task.WhenAll(same.Concat(alike)), outcome => Assert.Null(outcome.Refusal));
+
+        Assert.Equal(1, await _database.ScalarAsync<long>("select count(*) from specializations where name = 'Sleep medicine'"));
+        Assert.Equal(10, await _database.ScalarAsync<long>("select count(*) from doctor_specializations join specializations on id = specialization_id where name = 'Sleep medicine'"));
+        Assert.Equal(11, await _database.ScalarAsync<long>("select count(*) from specializations where slug like 'sleep-medicine%'"));
+    }
+
+    [Fact]
+    public async Task A_doctor_added_by_name_with_a_taken_email_leaves_nothing()
+    {
+        Assert.Equal(DoctorRefusal.EmailTaken, (await AddByNameAsync("Sleep medicine", _doctor.Email.ToUpperInvariant())).Refusal);
+        Assert.Equal(0, await _database.ScalarAsync<long>("select count(*) from specializations where name = 'Sleep medicine'"));
+        Assert.Equal(1, await _database.ScalarAsync<long>("select count(*) from doctors"));
+    }
+
+    [Fact]
+    public async Task Without_a_clinic_no_doctor_is_added_by_name()
+    {
+        await _database.ExecuteAsync("delete from clinics");
+        Assert.Equal(DoctorRefusal.NoClinic, (await AddByNameAsync("Sleep medicine", "new@example.com")).Refusal);
+        Assert.Equal(0, await _database.ScalarAsync<long>("select count(*) from specializations where name = 'Sleep medicine'"));
+    }
+
+    [Fact]
     public async Task Specializations_change_with_the_first_as_the_main_one()
     {
         var ids = await _database.ListAsync<int>("select id from specializations order by id limit 3");
@@ -91,6 +146,9 @@ public sealed class DoctorServiceTests(PostgresFixture postgres) : IAsyncLifetim
     }
 
     private int Specialization => _doctor.Specializations[0].SpecializationId;
+
+    private Task<Outcome<int, DoctorRefusal>> AddByNameAsync(string specialization, string email) =>
+        DoAsync(doctors => doctors.AddByNameAsync(new NewDoctor("Dr New", specialization, email, "+44 20", 7), CancellationToken.None));
 
     private async Task<T> DoAsync<T>(Func<DoctorService, Task<T>> deed)
     {

@@ -95,6 +95,58 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_slot_is_made_at_an_instant_or_on_the_clock_of_the_location_also_in_the_past()
+    {
+        var instant = (await AddAtAsync("2024-06-16T09:00:00Z")).Value.Id;
+        var clock = (await AddAtAsync("2024-06-16T11:00", 45)).Value.Id;
+        Assert.Equal(
+            [Instant.FromUtc(2024, 6, 16, 9, 0), Instant.FromUtc(2024, 6, 16, 10, 0)],
+            await _database.ListAsync<Instant>($"select starts_at from slots where id in ({instant}, {clock}) order by id"));
+        Assert.Equal(45, await _database.ScalarAsync<int>($"select extract(epoch from ends_at - starts_at) / 60 from slots where id = {clock}"));
+    }
+
+    [Theory]
+    [InlineData("2024-06-16T09:00:00Z")]
+    [InlineData("2024-06-16T10:00")]
+    [InlineData("2024-06-16T09:45:00+01:00")]
+    [InlineData("2024-06-16T10:29")]
+    public async Task A_slot_that_exists_or_overlaps_another_is_refused(string start)
+    {
+        await AddAtAsync("2024-06-16T10:00");
+        Assert.Equal(SlotRefusal.Overlaps, (await AddAtAsync(start)).Refusal);
+        Assert.Equal(1, await CountAsync());
+    }
+
+    [Fact]
+    public async Task A_slot_at_a_time_that_does_not_exist_or_of_a_doctor_who_has_none_is_refused()
+    {
+        Assert.Equal(SlotRefusal.TimeSkipped, (await AddAtAsync("2026-03-29T01:30")).Refusal);
+        Assert.Equal(SlotRefusal.DoctorNotFound, (await DoAsync(slots => slots.AddAtAsync(new SlotAtRequest(int.MaxValue, SlotStart.Parse("2024-06-16T10:00")!, 30), CancellationToken.None))).Refusal);
+        await _database.ExecuteAsync("update doctors set is_active = false");
+        Assert.Equal(SlotRefusal.DoctorInactive, (await AddAtAsync("2024-06-16T10:00")).Refusal);
+        Assert.Equal(0, await CountAsync());
+    }
+
+    [Fact]
+    public async Task Of_20_who_make_the_same_slot_at_once_one_makes_it()
+    {
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => AddAtAsync("2024-06-16T10:00")));
+        Assert.Single(outcomes, outcome => outcome.Succeeded);
+        Assert.All(outcomes.Where(outcome => !outcome.Succeeded), outcome => Assert.Equal(SlotRefusal.Overlaps, outcome.Refusal));
+    }
+
+    [Fact]
+    public async Task Bulk_for_any_date_makes_80_in_a_past_working_week_and_none_the_second_time()
+    {
+        var request = new BulkRequest(_doctor, new SlotPattern(
+            new(2024, 12, 15), new(2024, 12, 20), EveryDay, new(9, 0), new(17, 0), 30, ExcludeWeekends: true, AnyDate: true));
+        Assert.Equal(80, (await DoAsync(slots => slots.CreateBulkAsync(request, null, CancellationToken.None))).Value.Made);
+        Assert.Equal(0, (await DoAsync(slots => slots.CreateBulkAsync(request, null, CancellationToken.None))).Value.Made);
+        Assert.Equal([Instant.FromUtc(2024, 12, 20, 17, 0)], await _database.ListAsync<Instant>("select max(ends_at) from slots"));
+        Assert.Equal(80, await CountAsync());
+    }
+
+    [Fact]
     public async Task Of_100_overlapping_slots_made_at_once_no_two_stand_that_overlap()
     {
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 100).Select(number =>
@@ -178,6 +230,9 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
 
     private async Task AddOneAsync(LocalDate date, LocalTime from, LocalTime to) =>
         Assert.Null((await DoAsync(slots => slots.AddOneAsync(new SlotRequest(_doctor, date, from, to), CancellationToken.None))).Refusal);
+
+    private Task<Outcome<MadeSlot, SlotRefusal>> AddAtAsync(string start, int minutes = 30) =>
+        DoAsync(slots => slots.AddAtAsync(new SlotAtRequest(_doctor, SlotStart.Parse(start)!, minutes), CancellationToken.None));
 
     private Task<Outcome<WithdrawnSlot, SlotRefusal>> WithdrawAsync(int slot) =>
         DoAsync(slots => slots.WithdrawAsync(_admin, new WithdrawRequest(slot, Guid.NewGuid()), CancellationToken.None));

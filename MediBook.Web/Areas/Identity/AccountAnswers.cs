@@ -1,3 +1,6 @@
+using System.Globalization;
+using MediBook.Web.Domain;
+using MediBook.Web.Pages;
 using MediBook.Web.Services.Accounts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -42,16 +45,25 @@ internal static class AccountAnswers
     public static string? Safe(this PageModel page, string? returnUrl) =>
         returnUrl is { Length: <= 2_000 } && page.Url.IsLocalUrl(returnUrl) && returnUrl.All(letter => letter is > ' ' and <= '~') ? returnUrl : null;
 
-    /// <summary>The sentence of a refused sign-in.</summary>
+    /// <summary>The network of who is asking.</summary>
+    public static string Origin(this PageModel page) => OwnerKeys.ForAddress(page.HttpContext.Connection.RemoteIpAddress);
+
+    /// <summary>Shows the page again with the sentence of a refused sign-in beside the field <paramref name="key"/>; 429 where it is too early for another try.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="key">The field, or empty.</param>
     /// <param name="refusal">Why.</param>
-    /// <param name="minutes">For how long a locked account waits.</param>
-    public static string Words(SignInRefusal refusal, int minutes) => refusal switch
+    /// <param name="seconds">For how long tries are refused, see <see cref="SignInService.SecondsToWait"/>.</param>
+    public static IActionResult Again(this PageModel page, string key, SignInRefusal refusal, int seconds)
     {
-        SignInRefusal.WrongEmailOrPassword => "The email or the password is wrong. Check both and try again",
-        SignInRefusal.LockedOut => $"There were too many wrong tries. Wait {minutes} {(minutes == 1 ? "minute" : "minutes")}, then try again",
-        SignInRefusal.WrongCode => "That code is wrong or was used. Enter the newest one",
-        SignInRefusal.NothingWaits => "Your sign-in took too long. Start again with your password",
-    };
+        var tooMany = refusal is SignInRefusal.TooManyTries;
+        page.ModelState.AddModelError(tooMany ? "" : key, Words(refusal, seconds));
+        if (tooMany)
+        {
+            page.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return new PageResult { StatusCode = tooMany ? StatusCodes.Status429TooManyRequests : StatusCodes.Status422UnprocessableEntity };
+    }
 
     /// <summary>The sentence of a refused change of two-factor.</summary>
     public static string Words(TwoFactorRefusal refusal) => refusal switch
@@ -59,5 +71,14 @@ internal static class AccountAnswers
         TwoFactorRefusal.WrongCode => "That code is wrong. Check that your phone shows the right time, then enter the newest code",
         TwoFactorRefusal.NotOn => "Two-step sign-in is off. Turn it on first",
         TwoFactorRefusal.ChangedMeanwhile => "Your account changed in the meantime. Try again",
+    };
+
+    private static string Words(SignInRefusal refusal, int seconds) => refusal switch
+    {
+        SignInRefusal.WrongEmailOrPassword => "The email or the password is wrong. Check both and try again",
+        SignInRefusal.NeedsCode or SignInRefusal.WrongCode => "That code is wrong or was used. Enter another one",
+        SignInRefusal.NothingWaits => "Your sign-in took too long. Start again with your password",
+        SignInRefusal.TooManyTries => $"There were too many wrong tries. Wait {Show.Wait(seconds)}, then try again",
+        SignInRefusal.LockedOut => "This account is locked. Call the clinic",
     };
 }

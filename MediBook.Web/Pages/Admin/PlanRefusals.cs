@@ -55,6 +55,7 @@ public static class PlanRefusals
         DoctorRefusal.EmailTaken => new("Input.Email", "Another doctor has this email address. Enter a different one", StatusCodes.Status409Conflict),
         DoctorRefusal.LocationNotFound => Beside("LocationId", "Choose a location"),
         DoctorRefusal.SpecializationNotFound => Beside("MainSpecializationId", "Choose a specialization"),
+        DoctorRefusal.NoClinic => new("", "The clinic is not set up yet, so the doctor was not saved. Set up the clinic first.", StatusCodes.Status409Conflict),
         DoctorRefusal.Busy => Later,
     };
 

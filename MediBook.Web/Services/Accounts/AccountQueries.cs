@@ -10,7 +10,8 @@ namespace MediBook.Web.Services.Accounts;
 /// <param name="Email">Email.</param>
 /// <param name="Roles">Its roles, in the order of <see cref="Domain.Roles.All"/>.</param>
 /// <param name="TwoFactor">Whether it signs in with two-factor.</param>
-public sealed record AccountRow(int Id, string Name, string Email, IReadOnlyList<string> Roles, bool TwoFactor);
+/// <param name="Locked">Whether an admin has locked it.</param>
+public sealed record AccountRow(int Id, string Name, string Email, IReadOnlyList<string> Roles, bool TwoFactor, bool Locked);
 
 /// <summary>One page of accounts.</summary>
 /// <param name="Rows">The rows.</param>
@@ -44,7 +45,7 @@ public sealed class AccountQueries(MediBookDbContext db)
         var rows = await accounts
             .OrderByDescending(row => db.UserRoles.Any(link => link.UserId == row.User.Id)).ThenBy(row => row.User.NormalizedEmail)
             .Skip((page - 1) * PageSize).Take(PageSize)
-            .Select(row => new AccountRow(row.User.Id, row.Name, row.User.Email!, new List<string>(), row.User.TwoFactorEnabled))
+            .Select(row => new AccountRow(row.User.Id, row.Name, row.User.Email!, new List<string>(), row.User.TwoFactorEnabled, row.User.LockoutEnd != null))
             .ToListAsync(ct);
         return new AccountPage(await WithRolesAsync(rows, ct), total, page, pages);
     }
@@ -57,7 +58,7 @@ public sealed class AccountQueries(MediBookDbContext db)
             where user.Id == id
             join patient in db.Patients on user.Id equals patient.AccountId into patients
             from patient in patients.DefaultIfEmpty()
-            select new AccountRow(user.Id, patient == null ? "" : patient.Name, user.Email!, new List<string>(), user.TwoFactorEnabled)).ToListAsync(ct);
+            select new AccountRow(user.Id, patient == null ? "" : patient.Name, user.Email!, new List<string>(), user.TwoFactorEnabled, user.LockoutEnd != null)).ToListAsync(ct);
         return (await WithRolesAsync(rows, ct)).SingleOrDefault();
     }
 

@@ -28,32 +28,6 @@ public enum AccountRefusal
     ChangedMeanwhile,
 }
 
-/// <summary>Why a sign-in was not granted.</summary>
-public enum SignInRefusal
-{
-    /// <summary>No account has this email address and this password; which of the two is wrong is not told.</summary>
-    WrongEmailOrPassword,
-
-    /// <summary>Too many wrong tries; the account waits.</summary>
-    LockedOut,
-
-    /// <summary>The code is wrong, was used, or is too old.</summary>
-    WrongCode,
-
-    /// <summary>There is no sign-in that waits for a code; it starts again with the password.</summary>
-    NothingWaits,
-}
-
-/// <summary>How far a sign-in with a password came.</summary>
-public enum SignInStep
-{
-    /// <summary>Signed in.</summary>
-    Done,
-
-    /// <summary>The account has two-factor: a code comes next.</summary>
-    NeedsCode,
-}
-
 /// <summary>Who wants an account.</summary>
 /// <param name="Name">Full name; becomes the name of the account's "me".</param>
 /// <param name="Email">Email; also the name to sign in with.</param>

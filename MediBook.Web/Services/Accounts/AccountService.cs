@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MediBook.Web.Services.Accounts;
 
 /// <summary>Accounts and their "me": the two are written together, so that name and email never disagree.</summary>
-public sealed partial class AccountService(MediBookDbContext db, UserManager<AppUser> users, SignInManager<AppUser> signIn, ILogger<AccountService> logger)
+public sealed partial class AccountService(MediBookDbContext db, UserManager<AppUser> users, SignInManager<AppUser> signIn, SignInThrottle throttle, ILogger<AccountService> logger)
 {
     /// <summary>Makes an account with its "me".</summary>
     /// <returns>The account's id.</returns>
@@ -110,8 +110,8 @@ public sealed partial class AccountService(MediBookDbContext db, UserManager<App
         return refusal is { } refused ? refused : default(Done);
     }
 
-    /// <summary>Sets a new password by the link of the mail; a lock from wrong tries ends.</summary>
-    public async Task<Outcome<Done, AccountRefusal>> ResetPasswordAsync(string? accountId, string? code, string newPassword)
+    /// <summary>Sets a new password by the link of the mail; the wrong tries from this network are forgotten. The lock of an admin stays.</summary>
+    public async Task<Outcome<Done, AccountRefusal>> ResetPasswordAsync(string? accountId, string? code, string newPassword, string origin)
     {
         if (!int.TryParse(accountId, NumberStyles.None, CultureInfo.InvariantCulture, out _) || code is null
             || await users.FindByIdAsync(accountId) is not { } user)
@@ -124,8 +124,7 @@ public sealed partial class AccountService(MediBookDbContext db, UserManager<App
             return refusal;
         }
 
-        await users.SetLockoutEndDateAsync(user, null);
-        await users.ResetAccessFailedCountAsync(user);
+        throttle.Forget(user.NormalizedEmail!, origin);
         LogReset(logger, user.Id);
         return default(Done);
     }

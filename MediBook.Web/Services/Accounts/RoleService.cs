@@ -30,6 +30,18 @@ public sealed partial class RoleService(MediBookDbContext db, ILogger<RoleServic
         where role.Name == Roles.Admin
         select link.UserId;
 
+    /// <summary>Whether there is an admin beside this one whom nobody has locked.</summary>
+    internal static Task<bool> OtherAdminCanSignInAsync(MediBookDbContext db, int accountId, CancellationToken ct) =>
+        db.Users.AnyAsync(user => user.Id != accountId && user.LockoutEnd == null && Admins(db).Contains(user.Id), ct);
+
+    /// <summary>Ends every session and token of an account at its next request.</summary>
+    internal static Task<int> EndSessionsAsync(MediBookDbContext db, int accountId, CancellationToken ct)
+    {
+        var stamp = Guid.NewGuid().ToString();
+        return db.Users.Where(user => user.Id == accountId).ExecuteUpdateAsync(
+            users => users.SetProperty(user => user.SecurityStamp, stamp).SetProperty(user => user.ConcurrencyStamp, stamp), ct);
+    }
+
     private async Task<Outcome<Done, AccountRefusal>> ChangeAsync(Actor actor, int accountId, string role, bool give, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(actor);
@@ -45,7 +57,7 @@ public sealed partial class RoleService(MediBookDbContext db, ILogger<RoleServic
             return AccountRefusal.UnknownAccount;
         }
 
-        if (!give && role == Roles.Admin && !await Admins(db).AnyAsync(id => id != accountId, ct))
+        if (!give && role == Roles.Admin && !await OtherAdminCanSignInAsync(db, accountId, ct))
         {
             return AccountRefusal.LastAdmin;
         }
@@ -55,7 +67,7 @@ public sealed partial class RoleService(MediBookDbContext db, ILogger<RoleServic
         var changed = give ? await AddAsync(link, ct) : await RemoveAsync(link, ct);
         if (changed)
         {
-            await EndSessionsAsync(accountId, ct);
+            await EndSessionsAsync(db, accountId, ct);
         }
 
         await transaction.CommitAsync(CancellationToken.None);
@@ -72,13 +84,6 @@ public sealed partial class RoleService(MediBookDbContext db, ILogger<RoleServic
 
     private async Task<bool> RemoveAsync(IdentityUserRole<int> link, CancellationToken ct) =>
         await db.UserRoles.Where(row => row.UserId == link.UserId && row.RoleId == link.RoleId).ExecuteDeleteAsync(ct) > 0;
-
-    private Task<int> EndSessionsAsync(int accountId, CancellationToken ct)
-    {
-        var stamp = Guid.NewGuid().ToString();
-        return db.Users.Where(user => user.Id == accountId).ExecuteUpdateAsync(
-            users => users.SetProperty(user => user.SecurityStamp, stamp).SetProperty(user => user.ConcurrencyStamp, stamp), ct);
-    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Account {AccountId} {Change} role {Role} by {Actor}")]
     private static partial void LogChanged(ILogger logger, int accountId, string change, string role, string actor);

@@ -108,6 +108,9 @@ public sealed class TwoFactorService(UserManager<AppUser> users, SignInManager<A
     /// <summary>The digits of a code as people type it ("123 456").</summary>
     internal static string Digits(string code) => string.Concat(code.Where(char.IsAsciiDigit));
 
+    /// <summary>Whether what was sent has the length of a recovery code; a code of the app is shorter.</summary>
+    internal static bool IsRecoveryCode(string code) => code.Count(char.IsAsciiLetterOrDigit) >= 10;
+
     /// <summary>A recovery code as people type it ("abcde fghij") in the form in which it is kept ("ABCDE-FGHIJ").</summary>
     internal static string RecoveryCode(string code)
     {

@@ -8,7 +8,7 @@ using NodaTime;
 namespace MediBook.Web.Services.Availability;
 
 /// <summary>Who has free times, and when. Free is decided by the query, never by a job; served by the index on (doctor, start).</summary>
-public sealed class AvailabilityQueries(MediBookDbContext db, IOptions<BookingOptions> rules)
+public sealed partial class AvailabilityQueries(MediBookDbContext db, IOptions<BookingOptions> rules)
 {
 
     /// <summary>Specializations that have active doctors: popular first, then by name.</summary>

@@ -70,3 +70,54 @@ public sealed record DayOfTimes(LocalDate Date, IReadOnlyList<TimeOfDay> Times);
 /// <param name="IsFree">Whether it can be pressed.</param>
 /// <param name="IsHeld">Whether somebody is booking it just now.</param>
 public sealed record TimeOfDay(int SlotId, ZonedDateTime Start, int Minutes, bool IsFree, bool IsHeld);
+
+/// <summary>Which active doctors a program asks for.</summary>
+/// <param name="Specialization">Name or slug of any of the doctor's specializations, without regard to case; null: all.</param>
+/// <param name="Most">Most entries, at least 1.</param>
+/// <param name="After">The last entry of the slice before; null: from the beginning.</param>
+public sealed record DoctorListing(string? Specialization, int Most, DoctorCursor? After);
+
+/// <summary>Where a slice of doctors ended.</summary>
+/// <param name="Name">The last doctor's name.</param>
+/// <param name="Id">The last doctor.</param>
+public sealed record DoctorCursor(string Name, int Id);
+
+/// <summary>A slice of the active doctors, by name.</summary>
+/// <param name="Doctors">The entries.</param>
+/// <param name="Next">Where the next slice begins; null where this is the last.</param>
+public sealed record DoctorSlice(IReadOnlyList<DoctorEntry> Doctors, DoctorCursor? Next);
+
+/// <summary>An active doctor in a program's list.</summary>
+/// <param name="Id">The doctor.</param>
+/// <param name="Name">Name with title.</param>
+/// <param name="Specialization">Name of the main one.</param>
+/// <param name="Email">Email as typed.</param>
+/// <param name="Phone">Phone, or null.</param>
+/// <param name="YearsOfExperience">Years, or null.</param>
+public sealed record DoctorEntry(int Id, string Name, string Specialization, string Email, string? Phone, int? YearsOfExperience);
+
+/// <summary>Which free slots a program asks for.</summary>
+/// <param name="DoctorId">The doctor; null: all.</param>
+/// <param name="Date">The date on the clock of each slot's location; null: all that come.</param>
+/// <param name="Most">Most slots, at least 1.</param>
+/// <param name="After">The last slot of the slice before; null: from now.</param>
+public sealed record FreeSlotFilter(int? DoctorId, LocalDate? Date, int Most, SlotCursor? After);
+
+/// <summary>Where a slice of slots ended.</summary>
+/// <param name="StartsAt">The last slot's start, to the microsecond.</param>
+/// <param name="Id">The last slot.</param>
+public sealed record SlotCursor(Instant StartsAt, int Id);
+
+/// <summary>A slice of the free slots, by time.</summary>
+/// <param name="Slots">The slots.</param>
+/// <param name="Next">Where the next slice begins; null where this is the last.</param>
+public sealed record SlotSlice(IReadOnlyList<FreeSlot> Slots, SlotCursor? Next);
+
+/// <summary>A free slot.</summary>
+/// <param name="Id">The slot.</param>
+/// <param name="DoctorId">Its doctor.</param>
+/// <param name="SlotTime">Its start.</param>
+/// <param name="DurationMinutes">Its length.</param>
+/// <param name="DoctorName">Name with title.</param>
+/// <param name="Specialization">Name of the doctor's main one.</param>
+public sealed record FreeSlot(int Id, int DoctorId, Instant SlotTime, int DurationMinutes, string DoctorName, string Specialization);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
 using Microsoft.EntityFrameworkCore;
@@ -64,7 +63,7 @@ public sealed class ClinicService(MediBookDbContext db)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var slug = await FreeSlugAsync(id, name, ct);
+            var slug = await db.FreeSlugAsync(id, name, ct);
             var specialization = id is null ? Specialization.Create(name, slug, sortOrder) : await db.Specializations.SingleOrDefaultAsync(row => row.Id == id, ct);
             if (specialization is null)
             {
@@ -93,17 +92,5 @@ public sealed class ClinicService(MediBookDbContext db)
                 db.ChangeTracker.Clear();
             }
         }
-    }
-
-    /// <summary>Names that differ may give the same slug, above all those in other scripts: the later one takes a number.</summary>
-    private async Task<string> FreeSlugAsync(int? id, string name, CancellationToken ct)
-    {
-        const int room = 190;
-        var slug = Slug.From(name);
-        slug = slug.Length <= room ? slug : slug[..room].TrimEnd('-');
-        var taken = await db.Specializations.Where(row => row.Id != id && row.Slug.StartsWith(slug)).Select(row => row.Slug).ToListAsync(ct);
-        return Enumerable.Range(1, taken.Count + 1)
-            .Select(number => number == 1 ? slug : string.Create(CultureInfo.InvariantCulture, $"{slug}-{number}"))
-            .First(candidate => !taken.Contains(candidate));
     }
 }

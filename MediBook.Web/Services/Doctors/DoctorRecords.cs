@@ -1,5 +1,13 @@
 namespace MediBook.Web.Services.Doctors;
 
+/// <summary>A doctor to add, with what the clinic's defaults leave open.</summary>
+/// <param name="Name">Name with title.</param>
+/// <param name="Specialization">Name of the specialization, up to 200 characters; a new one is made where there is none of that name.</param>
+/// <param name="Email">Email, unique.</param>
+/// <param name="Phone">Phone or null.</param>
+/// <param name="YearsOfExperience">Years (0–80) or null.</param>
+public sealed record NewDoctor(string Name, string Specialization, string Email, string? Phone, int? YearsOfExperience);
+
 /// <summary>Which doctors an admin looks at.</summary>
 /// <param name="Search">Part of a name or email; null: all.</param>
 /// <param name="IsActive">Only active or only inactive ones; null: all.</param>

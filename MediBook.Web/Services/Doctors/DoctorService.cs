@@ -43,6 +43,41 @@ public sealed partial class DoctorService(MediBookDbContext db, ILogger<DoctorSe
         return await SaveAsync(ct) is { } refusal ? refusal : doctor.Id;
     }
 
+    /// <summary>
+    /// Adds an active doctor of a specialization that is given by its name, at the clinic's default location. The specialization is
+    /// the one that has the name without regard to case, or a new one, which stands only if the doctor does.
+    /// </summary>
+    /// <returns>The doctor's id.</returns>
+    public async Task<Outcome<int, DoctorRefusal>> AddByNameAsync(NewDoctor request, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            return await ReadCommittedTransaction.RunAsync<Outcome<int, DoctorRefusal>>(db, async transaction =>
+            {
+                if (await db.Clinics.Select(clinic => (int?)clinic.DefaultLocationId).SingleOrDefaultAsync(ct) is not { } locationId)
+                {
+                    return DoctorRefusal.NoClinic;
+                }
+
+                var details = new DoctorDetails(request.Name, request.Email, request.Phone, request.YearsOfExperience, null, null, locationId);
+                var doctor = Doctor.Create(details, [await SpecializationAsync(request.Specialization, ct)]);
+                db.Add(doctor);
+                if (await SaveAsync(ct) is { } refusal)
+                {
+                    return refusal;
+                }
+
+                await transaction.CommitAsync(CancellationToken.None);
+                return doctor.Id;
+            }, ct);
+        }
+        catch (TransactionGaveUpException)
+        {
+            return DoctorRefusal.Busy;
+        }
+    }
+
     /// <summary>Changes a doctor's record.</summary>
     public async Task<Outcome<int, DoctorRefusal>> ChangeAsync(int id, DoctorDetails details, IReadOnlyList<int> specializationIds, CancellationToken ct)
     {
@@ -106,6 +141,29 @@ public sealed partial class DoctorService(MediBookDbContext db, ILogger<DoctorSe
         {
             // This press had its effect before.
             return 0;
+        }
+    }
+
+    /// <summary>The specialization of that name, made where there is none.</summary>
+    private async Task<int> SpecializationAsync(string name, CancellationToken ct)
+    {
+        while (true)
+        {
+            if (await db.Specializations.Where(row => row.Name == name).Select(row => (int?)row.Id).SingleOrDefaultAsync(ct) is { } existing)
+            {
+                return existing;
+            }
+
+            var slug = await db.FreeSlugAsync(null, name, ct);
+            var order = Specialization.OrderAfter(await db.Specializations.MaxAsync(row => (int?)row.SortOrder, ct) ?? 0);
+            var made = await db.Database.SqlQuery<int>(
+                $"insert into specializations (name, slug, sort_order) values ({name}, {slug}, {order}) on conflict do nothing returning id").ToListAsync(ct);
+            if (made.Count > 0)
+            {
+                return made[0];
+            }
+
+            // Somebody else committed the name, and the next look finds it, or the slug, and the next look picks another.
         }
     }
 

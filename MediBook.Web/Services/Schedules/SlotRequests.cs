@@ -10,6 +10,12 @@ namespace MediBook.Web.Services.Schedules;
 /// <param name="To">End, on the same day.</param>
 public sealed record SlotRequest(int DoctorId, LocalDate Date, LocalTime From, LocalTime To);
 
+/// <summary>Makes one slot on any date, also one that has passed.</summary>
+/// <param name="DoctorId">The doctor.</param>
+/// <param name="Start">Start.</param>
+/// <param name="Minutes">Length, 5–240.</param>
+public sealed record SlotAtRequest(int DoctorId, SlotStart Start, int Minutes);
+
 /// <summary>Makes the slots of a weekly pattern.</summary>
 /// <param name="DoctorId">The doctor.</param>
 /// <param name="Pattern">The pattern, in the clock of the doctor's location.</param>

@@ -31,28 +31,17 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
         """;
 
     /// <summary>Makes one slot.</summary>
-    /// <returns>Its id.</returns>
-    public async Task<Outcome<int, SlotRefusal>> AddOneAsync(SlotRequest request, CancellationToken ct)
+    public Task<Outcome<MadeSlot, SlotRefusal>> AddOneAsync(SlotRequest request, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var doctor = await FindDoctorAsync(request.DoctorId, ct);
-        if (doctor is not { Refusal: null })
-        {
-            return doctor?.Refusal ?? SlotRefusal.DoctorNotFound;
-        }
+        return AddAsync(request.DoctorId, (zone, now) => SlotPlan.ForOne(request.Date, request.From, request.To, zone, now), ct);
+    }
 
-        var plan = SlotPlan.ForOne(request.Date, request.From, request.To, Zones.Of(doctor.TimeZoneId), await db.NowAsync(ct));
-        if (plan.Refusal is { } refusal)
-        {
-            return refusal;
-        }
-
-        return await GuardAsync<int>(async transaction =>
-        {
-            var made = await InsertAsync(doctor, [plan.Value], ct);
-            await transaction.CommitAsync(CancellationToken.None);
-            return made.Count == 0 ? SlotRefusal.Overlaps : made[0].Id;
-        }, ct);
+    /// <summary>Makes one slot on any date: one in the past is a record, it is never offered.</summary>
+    public Task<Outcome<MadeSlot, SlotRefusal>> AddAtAsync(SlotAtRequest request, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return AddAsync(request.DoctorId, (zone, _) => SlotPlan.ForStart(request.Start, request.Minutes, zone), ct);
     }
 
     /// <summary>What <see cref="CreateBulkAsync"/> would do now.</summary>
@@ -166,6 +155,29 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
         return new WithdrawnSlot(row.Slot.DoctorId, row.Slot.StartsAt);
     }
 
+    private async Task<Outcome<MadeSlot, SlotRefusal>> AddAsync(
+        int doctorId, Func<DateTimeZone, Instant, Outcome<PlannedSlot, SlotRefusal>> planned, CancellationToken ct)
+    {
+        var doctor = await FindDoctorAsync(doctorId, ct);
+        if (doctor is not { Refusal: null })
+        {
+            return doctor?.Refusal ?? SlotRefusal.DoctorNotFound;
+        }
+
+        var plan = planned(Zones.Of(doctor.TimeZoneId), await db.NowAsync(ct));
+        if (plan.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await GuardAsync<MadeSlot>(async transaction =>
+        {
+            var made = await InsertAsync(doctor, [plan.Value], ct);
+            await transaction.CommitAsync(CancellationToken.None);
+            return made.Count == 0 ? SlotRefusal.Overlaps : made[0];
+        }, ct);
+    }
+
     private async Task<Outcome<T, SlotRefusal>> GuardAsync<T>(
         Func<Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction, Task<Outcome<T, SlotRefusal>>> work, CancellationToken ct)
     {
@@ -239,8 +251,6 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
 
     private sealed record DoctorOfPlan(int Id, string Name, int LocationId, string LocationName, string TimeZoneId, SlotRefusal? Refusal);
 
-    private sealed record MadeSlot(int Id, Instant StartsAt);
-
     [LoggerMessage(Level = LogLevel.Information, Message = "{Made} slots were made for doctor {DoctorId}.")]
     private partial void LogMade(int made, int doctorId);
 }
@@ -249,3 +259,8 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
 /// <param name="DoctorId">Its doctor.</param>
 /// <param name="StartsAt">Its start.</param>
 public sealed record WithdrawnSlot(int DoctorId, Instant StartsAt);
+
+/// <summary>A slot that was made.</summary>
+/// <param name="Id">The slot.</param>
+/// <param name="StartsAt">Its start.</param>
+public sealed record MadeSlot(int Id, Instant StartsAt);

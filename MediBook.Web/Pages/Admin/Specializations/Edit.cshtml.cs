@@ -45,7 +45,7 @@ public sealed class EditModel(ClinicAdminQueries queries, ClinicService clinic) 
             this.Refused);
     }
 
-    private static int NextOrder(List<SpecializationRow> rows) => Math.Min(9_999, rows.Select(row => row.SortOrder).DefaultIfEmpty().Max() + 10);
+    private static int NextOrder(List<SpecializationRow> rows) => Specialization.OrderAfter(rows.Select(row => row.SortOrder).DefaultIfEmpty().Max());
 
     /// <summary>The form's fields.</summary>
     public sealed record SpecializationInput

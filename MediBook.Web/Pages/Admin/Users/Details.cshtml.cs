@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace MediBook.Web.Pages.Admin.Users;
 
-/// <summary>One account and its roles.</summary>
-public sealed class DetailsModel(AccountQueries accounts, RoleService roles) : PageModel
+/// <summary>One account, its roles and its lock.</summary>
+public sealed class DetailsModel(AccountQueries accounts, RoleService roles, LockService locks) : PageModel
 {
     /// <summary>The account.</summary>
     public AccountRow? Account { get; private set; }
@@ -31,6 +31,14 @@ public sealed class DetailsModel(AccountQueries accounts, RoleService roles) : P
     /// <summary>Takes a role.</summary>
     public async Task<IActionResult> OnPostTakeAsync(int id, string? role, CancellationToken ct) =>
         await AnswerAsync(id, await roles.TakeAsync(User.ToActor(), id, role ?? "", ct), $"The account no longer has the role {role}.", ct);
+
+    /// <summary>Locks the account.</summary>
+    public async Task<IActionResult> OnPostLockAsync(int id, CancellationToken ct) =>
+        await AnswerAsync(id, await locks.LockAsync(User.ToActor(), id, ct), "The account is locked.", ct);
+
+    /// <summary>Unlocks the account.</summary>
+    public async Task<IActionResult> OnPostUnlockAsync(int id, CancellationToken ct) =>
+        await AnswerAsync(id, await locks.UnlockAsync(User.ToActor(), id, ct), "The account is unlocked.", ct);
 
     private async Task<IActionResult> AnswerAsync(int id, Outcome<Done, AccountRefusal> outcome, string words, CancellationToken ct)
     {

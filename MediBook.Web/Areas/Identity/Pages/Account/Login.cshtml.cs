@@ -32,15 +32,10 @@ public sealed class LoginModel(SignInService signIn) : PageModel
             return this.Again();
         }
 
-        var tried = await signIn.WithPasswordAsync(Input.Email!, Input.Password!, Input.Remember);
-        if (tried.Refusal is { } refusal)
-        {
-            return this.Again("", AccountAnswers.Words(refusal, refusal is SignInRefusal.LockedOut ? await signIn.MinutesLockedAsync(Input.Email!) : 0));
-        }
-
-        return tried.Value is SignInStep.Done
-            ? this.GoOn(ReturnUrl)
-            : RedirectToPage("./LoginWith2fa", new { ReturnUrl, Input.Remember });
+        var tried = await signIn.WithPasswordAsync(Input.Email!, Input.Password!, Input.Remember, this.Origin());
+        return tried.Match(_ => this.GoOn(ReturnUrl), refusal => refusal is SignInRefusal.NeedsCode
+            ? RedirectToPage("./LoginWith2fa", new { ReturnUrl, Input.Remember })
+            : this.Again("", refusal, signIn.SecondsToWait(Input.Email!, this.Origin())));
     }
 
     /// <summary>What the page asks.</summary>

@@ -38,13 +38,15 @@ public sealed class LoginWith2faModel(SignInService signIn) : PageModel
             return this.Again();
         }
 
-        var tried = await signIn.WithCodeAsync(Input.Code!, Remember);
-        return tried.Match(_ => this.GoOn(ReturnUrl), refusal => refusal switch
+        var tried = await signIn.WithCodeAsync(Input.Code!, Remember, this.Origin());
+        if (tried.Refusal is not { } refusal)
         {
-            SignInRefusal.LockedOut => RedirectToPage("./Lockout"),
-            SignInRefusal.NothingWaits => RedirectToPage("./Login", new { ReturnUrl }),
-            SignInRefusal.WrongCode or SignInRefusal.WrongEmailOrPassword => this.Again("Input.Code", AccountAnswers.Words(refusal, 0)),
-        });
+            return this.GoOn(ReturnUrl);
+        }
+
+        return refusal is SignInRefusal.NothingWaits
+            ? RedirectToPage("./Login", new { ReturnUrl })
+            : this.Again("Input.Code", refusal, await signIn.SecondsToWaitAsync(this.Origin()));
     }
 
     /// <summary>What the page asks.</summary>

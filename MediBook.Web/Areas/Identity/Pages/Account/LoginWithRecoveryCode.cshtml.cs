@@ -34,13 +34,15 @@ public sealed class LoginWithRecoveryCodeModel(SignInService signIn) : PageModel
             return this.Again();
         }
 
-        var tried = await signIn.WithRecoveryCodeAsync(Input.Code!);
-        return tried.Match(_ => this.GoOn(ReturnUrl), refusal => refusal switch
+        var tried = await signIn.WithRecoveryCodeAsync(Input.Code!, this.Origin());
+        if (tried.Refusal is not { } refusal)
         {
-            SignInRefusal.LockedOut => RedirectToPage("./Lockout"),
-            SignInRefusal.NothingWaits => RedirectToPage("./Login", new { ReturnUrl }),
-            SignInRefusal.WrongCode or SignInRefusal.WrongEmailOrPassword => this.Again("Input.Code", "That code is wrong or was used. Enter another one"),
-        });
+            return this.GoOn(ReturnUrl);
+        }
+
+        return refusal is SignInRefusal.NothingWaits
+            ? RedirectToPage("./Login", new { ReturnUrl })
+            : this.Again("Input.Code", refusal, await signIn.SecondsToWaitAsync(this.Origin()));
     }
 
     /// <summary>What the page asks.</summary>

@@ -34,7 +34,7 @@ public sealed class ResetPasswordModel(AccountService accounts) : PageModel
             return this.Again();
         }
 
-        var changed = await accounts.ResetPasswordAsync(Id, Code, Input.Password!);
+        var changed = await accounts.ResetPasswordAsync(Id, Code, Input.Password!, this.Origin());
         return changed.Match(_ => RedirectToPage("./ResetPasswordConfirmation"), refusal =>
             this.Again(refusal is AccountRefusal.PasswordTooWeak ? "Input.Password" : "", AccountRefusalText.Of(refusal)));
     }

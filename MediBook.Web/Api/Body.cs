@@ -1,0 +1,108 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Net.Http.Headers;
+
+namespace MediBook.Web.Api;
+
+/// <summary>Something read from a request that may be wrong.</summary>
+public interface IReading
+{
+    /// <summary>Why it cannot be used, or null.</summary>
+    public Refused? Refusal { get; }
+}
+
+/// <summary>The JSON body of a request, read strictly and checked by its attributes; an endpoint runs only with a good one.</summary>
+/// <typeparam name="T">The request.</typeparam>
+public sealed class Body<T> : IReading, IBindableFromHttpContext<Body<T>>, IEndpointParameterMetadataProvider
+    where T : class, new()
+{
+    private readonly T? _value;
+
+    private Body(T value) => _value = value;
+
+    private Body(Refused refusal) => Refusal = refusal;
+
+    /// <inheritdoc />
+    public Refused? Refusal { get; }
+
+    /// <summary>The request.</summary>
+    /// <exception cref="InvalidOperationException">It was refused.</exception>
+    public T Value => _value ?? throw new InvalidOperationException("The body was refused.");
+
+    static async ValueTask<Body<T>?> IBindableFromHttpContext<Body<T>>.BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        if (await ReadAsync(context.Request) is not { } bytes)
+        {
+            return new Body<T>(Refused.Of(StatusCodes.Status413PayloadTooLarge, "The body is larger than 64 KB"));
+        }
+
+        if (bytes.Length > 0 && !IsJson(context.Request.ContentType))
+        {
+            return new Body<T>(Refused.Of(StatusCodes.Status415UnsupportedMediaType, "Send the body as application/json in UTF-8"));
+        }
+
+        try
+        {
+            // Twice, since only a whole document is searched for names that come twice in what is ignored.
+            using var document = JsonDocument.Parse(
+                bytes.Length == 0 ? "{}"u8.ToArray() : bytes, new JsonDocumentOptions { MaxDepth = ApiJson.MostDepth, AllowDuplicateProperties = false });
+            return document.RootElement.ValueKind is JsonValueKind.Object
+                ? Check(document.RootElement.Deserialize(ApiJson.TypeOf<T>())!, context.RequestServices)
+                : new Body<T>(Refused.Of(StatusCodes.Status400BadRequest, "The body must be a JSON object"));
+        }
+        catch (JsonException exception)
+        {
+            return new Body<T>(Explain(exception));
+        }
+    }
+
+    static void IEndpointParameterMetadataProvider.PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new BodyMetadata(typeof(T)));
+
+    private static Body<T> Check(T value, IServiceProvider services)
+    {
+        var results = new List<ValidationResult>();
+        return Validator.TryValidateObject(value, new ValidationContext(value, services, items: null), results, validateAllProperties: true)
+            ? new Body<T>(value)
+            : new Body<T>(Refused.Fields([.. results.Select(result => new FieldError(ApiJson.NameOf(result.MemberNames.FirstOrDefault() ?? ""), result.ErrorMessage!))]));
+    }
+
+    /// <summary>The whole body, or null where it is too large.</summary>
+    private static async Task<byte[]?> ReadAsync(HttpRequest request)
+    {
+        if (request.ContentLength > ApiDoor.MostBytes)
+        {
+            return null;
+        }
+
+        using var read = new MemoryStream();
+        var buffer = new byte[8 * 1024];
+        int count;
+        while ((count = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
+        {
+            if (read.Length + count > ApiDoor.MostBytes)
+            {
+                return null;
+            }
+
+            read.Write(buffer, 0, count);
+        }
+
+        return read.ToArray();
+    }
+
+    private static bool IsJson(string? contentType) => MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+
+    private static Refused Explain(JsonException exception) =>
+        exception.Path is ['$', '.', .. var path] && typeof(T).GetProperties().Any(property => ApiJson.NameOf(property.Name) == path)
+            ? Refused.Field(path, $"{path} {(exception.Message.StartsWith("must be", StringComparison.Ordinal) ? exception.Message.Split(" Path:")[0].TrimEnd('.') : "must be text")}")
+            : Refused.Of(StatusCodes.Status400BadRequest, "The body is not JSON that can be read: each name once in an object, at most 16 levels deep");
+}
+
+/// <summary>Describes a JSON body; it takes no part in routing, so that a wrong content type is answered after everything else.</summary>
+/// <param name="Type">The request.</param>
+public sealed record BodyMetadata(Type Type);

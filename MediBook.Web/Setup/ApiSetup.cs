@@ -1,0 +1,74 @@
+using MediBook.Web.Api;
+using MediBook.Web.Services.Accounts;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+
+namespace MediBook.Web.Setup;
+
+/// <summary>The JSON door: tokens, other origins, and JSON for every answer.</summary>
+internal static class ApiSetup
+{
+    private const string Cors = "api";
+
+    /// <summary>Chooses the door: a token opens the API alone, the cookie the pages alone.</summary>
+    private const string ByDoor = "door";
+
+    public static void AddApi(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<JwtOptions>().BindConfiguration(JwtOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<TokenKeys>();
+        builder.Services.AddScoped<TokenService>();
+        builder.Services.AddScoped<RefusalProblem>();
+        builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Apply(json.SerializerOptions));
+        builder.Services.AddAuthentication()
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.Name, null)
+            .AddPolicyScheme(ByDoor, null, door => door.ForwardDefaultSelector = context => ApiDoor.Has(context) ? BearerHandler.Name : IdentityConstants.ApplicationScheme);
+        builder.Services.Configure<AuthenticationOptions>(options =>
+            options.DefaultAuthenticateScheme = options.DefaultChallengeScheme = options.DefaultForbidScheme = ByDoor);
+        builder.Services.AddSingleton<IAuthorizationHandler, CallerHandler>();
+        builder.Services.AddAuthorizationBuilder()
+            .AddPolicy(Bearer.Account, policy => Tokens(policy).RequireAuthenticatedUser())
+            .AddPolicy(Bearer.Admin, policy => Tokens(policy).RequireAuthenticatedUser().RequireRole(Domain.Roles.Admin))
+            .AddPolicy(Bearer.Anyone, policy => Tokens(policy).AddRequirements(new CallerRequirement(NeedsKey: false)))
+            .AddPolicy(Bearer.KeyHolder, policy => Tokens(policy).AddRequirements(new CallerRequirement(NeedsKey: true)));
+        var origins = OriginsOf(builder);
+        builder.Services.AddCors(cors => cors.AddPolicy(Cors, policy => policy
+            .WithOrigins(origins)
+            .WithMethods("GET", "POST", "PATCH", "OPTIONS")
+            .WithHeaders("Authorization", "Content-Type", "Idempotency-Key", Bearer.ManageToken)
+            .WithExposedHeaders("Link", "Retry-After")
+            .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
+    }
+
+    /// <summary>What every answer of the JSON door has: the headers for other origins, also on faults, and a body that says what is wrong.</summary>
+    public static void UseApiAnswers(this WebApplication app) => app.UseWhen(ApiDoor.Has, door =>
+    {
+        door.UseCors(Cors);
+        door.UseStatusCodePages(ApiDoor.TellAsync);
+        door.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask, AllowStatusCode404Response = true });
+    });
+
+    /// <summary>Ends every token at once, on every instance.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> ForgetTokenKeysAsync(this WebApplication app)
+    {
+        var forgotten = await app.Services.GetRequiredService<TokenKeys>().ForgetAllAsync(CancellationToken.None);
+        Console.WriteLine($"Token keys forgotten: {forgotten}. Every token of the API has ended; people sign in again.");
+        return 0;
+    }
+
+    private static AuthorizationPolicyBuilder Tokens(AuthorizationPolicyBuilder policy) => policy.AddAuthenticationSchemes(BearerHandler.Name);
+
+    private static string[] OriginsOf(WebApplicationBuilder builder)
+    {
+        var given = builder.Configuration["Cors:Origins"] ?? (builder.Environment.IsDevelopment() ? "http://localhost:3000" : "");
+        var origins = given.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(origin => origin.TrimEnd('/')).ToArray();
+        return Array.Find(origins, origin => !IsOrigin(origin)) is { } bad
+            ? throw new StartRefusedException($"Cors__Origins has '{bad}', which is not an origin like https://book.example.com; '*' would let every site in.")
+            : origins;
+    }
+
+    private static bool IsOrigin(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+        && address.GetLeftPart(UriPartial.Authority).Equals(text, StringComparison.OrdinalIgnoreCase) && !text.Contains('*', StringComparison.Ordinal);
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace MediBook.Bench;
+
+/// <summary>The built app as a process of its own on a database, set up, and a client that is signed in as its admin.</summary>
+internal sealed class AppUnderLoad : IAsyncDisposable
+{
+    private const string AdminEmail = "admin@example.com";
+    private const string AdminPassword = "correct horse battery";
+    private readonly Process _process;
+
+    private AppUnderLoad(Process process, HttpClient admin) => (_process, Admin) = (process, admin);
+
+    /// <summary>Carries the admin's token.</summary>
+    public HttpClient Admin { get; }
+
+    /// <summary>Starts the app, waits until it listens, and signs the admin in over the API.</summary>
+    /// <param name="database">Connection string of an empty database.</param>
+    /// <param name="folder">For the app's local state.</param>
+    public static async Task<AppUnderLoad> StartAsync(string database, string folder)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "MediBook.Web.dll");
+        var start = new ProcessStartInfo("dotnet", [program]) { WorkingDirectory = Path.GetFullPath("MediBook.Web"), RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in new Dictionary<string, string>
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            ["ConnectionStrings__MediBook"] = database,
+            ["MEDIBOOK_DATA"] = Path.Combine(folder, "app"),
+            ["Demo__Seed"] = "false",
+            ["Jobs__Enabled"] = "false",
+            ["RateLimits__Enabled"] = "false",
+            ["Setup__AdminEmail"] = AdminEmail,
+            ["Setup__AdminPassword"] = AdminPassword,
+            ["Setup__ClinicName"] = "Bench Clinic",
+            ["Setup__ClinicPhone"] = "020 7946 0000",
+            ["Setup__EmergencyText"] = "In an emergency call 999.",
+            ["Setup__LocationName"] = "Harbour Clinic",
+            ["Setup__TimeZone"] = "Europe/London",
+        })
+        {
+            start.Environment[name] = value;
+        }
+
+        var (process, listening, said) = (new Process { StartInfo = start }, new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously), new List<string>());
+        void Read(string? line)
+        {
+            const string mark = "Now listening on: ";
+            lock (said)
+            {
+                said.Add(line ?? "");
+            }
+
+            if (line?.IndexOf(mark, StringComparison.Ordinal) is >= 0 and var at)
+            {
+                listening.TrySetResult(new Uri(line[(at + mark.Length)..].Trim()));
+            }
+        }
+
+        process.OutputDataReceived += (_, line) => Read(line.Data);
+        process.ErrorDataReceived += (_, line) => Read(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var ended = process.WaitForExitAsync();
+        if (await Task.WhenAny(listening.Task, ended).WaitAsync(TimeSpan.FromMinutes(2)) == ended)
+        {
+            lock (said)
+            {
+                throw new InvalidOperationException($"The app ended with {process.ExitCode}:\n{string.Join('\n', said)}");
+            }
+        }
+
+        var app = new AppUnderLoad(process, new HttpClient { BaseAddress = await listening.Task, Timeout = TimeSpan.FromMinutes(5) });
+        var signedIn = await app.PostAsync("/api/auth/login", new JsonObject { ["email"] = AdminEmail, ["password"] = AdminPassword });
+        app.Admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", signedIn["token"]!.GetValue<string>());
+        return app;
+    }
+
+    /// <summary>Posts, and stops the run where the answer is not a success.</summary>
+    public async Task<JsonNode> PostAsync(string path, JsonObject body)
+    {
+        using var answer = await Admin.PostAsJsonAsync(path, body);
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? JsonNode.Parse(text)! : throw new InvalidOperationException($"POST {path}: {(int)answer.StatusCode} {text}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Admin.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using MediBook.Web.Data.EmbeddedPostgres;
+using Npgsql;
+
+namespace MediBook.Bench;
+
+/// <summary>A throw-away PostgreSQL with its usual durability, and what a reader of figures needs to know of the machine.</summary>
+internal sealed class Machine : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly EmbeddedPostgresServer _server;
+
+    private Machine(string folder, EmbeddedPostgresServer server) => (_folder, _server) = (folder, server);
+
+    /// <summary>The server's connection string.</summary>
+    public string Connection => _server.ConnectionString;
+
+    /// <summary>A folder that goes with the server.</summary>
+    public string Folder => _folder;
+
+    /// <summary>Starts the server and prints the first lines of the figures.</summary>
+    public static async Task<Machine> StartAsync()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"medibook-bench-{Guid.NewGuid():N}");
+        var server = await EmbeddedPostgresServer.StartAsync(new EmbeddedPostgresOptions
+        {
+            Root = folder,
+            BinFolder = Environment.GetEnvironmentVariable("MEDIBOOK_PG_BIN"),
+        });
+        var machine = new Machine(folder, server);
+        var postgres = await AskAsync<string>(
+            machine.Connection, "select split_part(version(), ' ', 2) || ', fsync ' || current_setting('fsync') || ', synchronous_commit ' || current_setting('synchronous_commit')");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {Environment.ProcessorCount} cores, PostgreSQL {postgres}, app and server on one machine"));
+        return machine;
+    }
+
+    /// <summary>Makes an empty database.</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = $"bench_{Guid.NewGuid():N}";
+        await using var connection = new NpgsqlConnection(Connection);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"create database {name}", connection);
+        await command.ExecuteNonQueryAsync();
+        return new NpgsqlConnectionStringBuilder(Connection) { Database = name }.ConnectionString;
+    }
+
+    /// <summary>The first value of the first row.</summary>
+    public static async Task<T> AskAsync<T>(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600 };
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
