@@ -45,7 +45,20 @@ public sealed class KeyedRaceTests(PostgresFixture postgres, ITestOutputHelper o
         Assert.Empty(await HistoryChecker.CheckAsync(database));
     }
 
+    /// <summary>Books as a client should: one that waited five seconds for the first answer, on a machine that has much to do, asks once more.</summary>
     private static async Task<Answer> BookAsync(HttpClient app, int slotId, int index)
+    {
+        Answer answer;
+        do
+        {
+            answer = await SendAsync(app, slotId, index);
+        }
+        while (answer.Status == 409 && answer.Body.Contains("still running", StringComparison.Ordinal));
+
+        return answer;
+    }
+
+    private static async Task<Answer> SendAsync(HttpClient app, int slotId, int index)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/bookings", UriKind.Relative));
         request.Headers.Add("Idempotency-Key", $"press {index}");
