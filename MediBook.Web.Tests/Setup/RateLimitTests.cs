@@ -152,7 +152,7 @@ public sealed class RateLimitTests(PostgresFixture postgres) : IAsyncLifetime
         var seconds = RetryAfter(call);
         Assert.Equal((429, "application/json", $$"""{"error":"Too many requests. Try again in {{seconds}} seconds."}"""), (call.Status, call.Response.Content.Headers.ContentType?.MediaType, call.Text));
         Assert.InRange(int.Parse(seconds, CultureInfo.InvariantCulture), 1, 60);
-        foreach (var url in new[] { "/health/live", "/health/ready", "/css/medibook.css", "/health/live" })
+        foreach (var url in new[] { "/health", "/health/live", "/health/ready", "/css/medibook.css", "/health/live" })
         {
             Assert.Equal(200, (await browser.GetAsync(url)).Status);
         }

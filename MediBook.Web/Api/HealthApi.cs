@@ -13,7 +13,7 @@ public sealed record HealthAnswer(string Status, Instant Timestamp);
 /// <summary>Health, as clients ask for it; load balancers have <c>/health/live</c> and <c>/health/ready</c>.</summary>
 internal static class HealthApi
 {
-    public static void MapHealth(this IEndpointRouteBuilder routes) => routes.MapGet(ApiDoor.Health, AnswerAsync).AllowAnonymous().WithTags("Health");
+    public static void MapHealth(this IEndpointRouteBuilder routes) => routes.MapGet(ApiDoor.Health, AnswerAsync).AllowAnonymous().DisableRateLimiting().WithTags("Health");
 
     private static async Task<Results<Ok<HealthAnswer>, Refused>> AnswerAsync(HealthCheckService health, TimeProvider clock, CancellationToken ct)
     {

@@ -32,6 +32,7 @@ internal sealed class AppUnderLoad : IAsyncDisposable
             ["MEDIBOOK_DATA"] = Path.Combine(folder, "app"),
             ["Demo__Seed"] = "false",
             ["Jobs__Enabled"] = "false",
+            ["RateLimits__Enabled"] = "false",
             ["Setup__AdminEmail"] = AdminEmail,
             ["Setup__AdminPassword"] = AdminPassword,
             ["Setup__ClinicName"] = "Bench Clinic",
