@@ -13,4 +13,17 @@ public sealed class DurableProof
         Assert.Equal("on", await database.ScalarAsync<string>("show synchronous_commit"));
         Assert.Equal("on", await database.ScalarAsync<string>("show full_page_writes"));
     }
+
+    /// <summary>The app as a process of its own, without limits of rate and without jobs.</summary>
+    /// <param name="database">What it runs on.</param>
+    /// <param name="folder">Where its own folder goes.</param>
+    public static Task<AppProcess> StartAsync(TestDatabase database, string folder) => AppProcess.StartAsync(new Dictionary<string, string>
+    {
+        ["ConnectionStrings__MediBook"] = database.ConnectionString,
+        ["MEDIBOOK_DATA"] = Path.Combine(folder, $"{Guid.NewGuid():N}"),
+        ["Jobs__Enabled"] = "false",
+        ["RateLimits__Enabled"] = "false",
+        ["Logging__LogLevel__Default"] = "Warning",
+        ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
+    });
 }

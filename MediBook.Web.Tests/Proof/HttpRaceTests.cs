@@ -23,8 +23,8 @@ public sealed class HttpRaceTests(PostgresFixture postgres, ITestOutputHelper ou
         var doctor = await database.AddClinicAsync();
         var slots = await database.AddSlotsAsync(doctor.Id, Rounds + 6);
         await using var crowd = await Crowd.SignInAsync(database, Many);
-        await using var first = twoProcesses ? await StartAsync(database, crowd.DataFolder) : null;
-        await using var second = twoProcesses ? await StartAsync(database, crowd.DataFolder) : null;
+        await using var first = twoProcesses ? await DurableProof.StartAsync(database, crowd.DataFolder) : null;
+        await using var second = twoProcesses ? await DurableProof.StartAsync(database, crowd.DataFolder) : null;
         Uri[] apps = twoProcesses ? [first!.Address, second!.Address] : [crowd.Address];
         var watch = System.Diagnostics.Stopwatch.StartNew();
         for (var round = 0; round < Rounds; round++)
@@ -61,14 +61,4 @@ public sealed class HttpRaceTests(PostgresFixture postgres, ITestOutputHelper ou
         Assert.NotEmpty(offered);
         Assert.DoesNotContain(slotId.ToString(System.Globalization.CultureInfo.InvariantCulture), offered);
     }
-
-    private static Task<AppProcess> StartAsync(TestDatabase database, string folder) => AppProcess.StartAsync(new Dictionary<string, string>
-    {
-        ["ConnectionStrings__MediBook"] = database.ConnectionString,
-        ["MEDIBOOK_DATA"] = Path.Combine(folder, $"{Guid.NewGuid():N}"),
-        ["Jobs__Enabled"] = "false",
-        ["RateLimits__Enabled"] = "false",
-        ["Logging__LogLevel__Default"] = "Warning",
-        ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
-    });
 }

@@ -179,8 +179,9 @@ internal static class BookingsApi
     private static async Task<Results<Ok<BookedAnswer>, Refused>> ConfirmAsync(
         string id, Caller caller, BookingService bookings, BookingQueries queries, RefusalProblem problems, CancellationToken ct)
     {
-        var outcome = Caller.Id(id) is { } number
-            ? await bookings.ConfirmAsync(caller.Booker, new ConfirmRequest(number, null, caller.OperationId), ct)
+        // Reception is bound by no limit here, and yet confirms only what it has booked itself.
+        var outcome = await FindOwnAsync(id, caller, queries, ct) is { } booking
+            ? await bookings.ConfirmAsync(caller.Booker, new ConfirmRequest(booking.Id, null, caller.OperationId), ct)
             : BookingRefusal.BookingNotFound;
         return outcome.Refusal is BookingRefusal.HoldExpired
             ? RefusalProblem.HoldExpired

@@ -11,6 +11,10 @@ public static class Idempotency
     public static TBuilder TakesIdempotencyKey<TBuilder>(this TBuilder endpoints)
         where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new TakesIdempotencyKeyAttribute());
 
+    /// <summary>Gives the same request the same answer. Comes after the rate limits, right before the endpoints.</summary>
+    public static void UseIdempotencyKeys(this IApplicationBuilder app) =>
+        app.UseWhen(IdempotencyMiddleware.Concerns, keyed => keyed.UseMiddleware<IdempotencyMiddleware>());
+
     /// <summary>
     /// One-use id of the request, for the services: the same for the same request with the same key, another for each request without one.
     /// Ask once a request.

@@ -13,23 +13,24 @@ namespace MediBook.Web.Api;
 /// </summary>
 public sealed class IdempotencyMiddleware(RequestDelegate next)
 {
-    /// <summary>The request header.</summary>
-    public const string Header = "Idempotency-Key";
+    private const string Header = "Idempotency-Key";
 
     private static readonly string[] KeptHeaders = [HeaderNames.Location, HeaderNames.CacheControl];
 
-    /// <summary>Runs the request, or gives the first one's answer.</summary>
+    /// <summary>True where a request has a key and its endpoint takes it.</summary>
+    public static bool Concerns(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return HttpMethods.IsPost(context.Request.Method) && context.Request.Headers[Header].ToString().Length > 0
+            && context.GetEndpoint()?.Metadata.GetMetadata<TakesIdempotencyKeyAttribute>() is not null;
+    }
+
+    /// <summary>Runs a request that this <see cref="Concerns"/>, or gives the first one's answer.</summary>
     public async Task InvokeAsync(HttpContext context, KeyedRequests requests)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(requests);
         var key = context.Request.Headers[Header].ToString();
-        if (key.Length == 0 || !HttpMethods.IsPost(context.Request.Method) || context.GetEndpoint()?.Metadata.GetMetadata<TakesIdempotencyKeyAttribute>() is null)
-        {
-            await next(context);
-            return;
-        }
-
         if (!RequestKey.IsWellFormed(key))
         {
             await Refused.Of(StatusCodes.Status400BadRequest, $"Idempotency-Key must be at most {RequestKey.MostLength} printable ASCII characters").ExecuteAsync(context);

@@ -58,7 +58,7 @@ internal static class PagesSetup
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimits();
-        app.UseMiddleware<IdempotencyMiddleware>();
+        app.UseIdempotencyKeys();
         app.MapStaticAssets().DisableRateLimiting();
         app.MapRazorPages().WithStaticAssets();
         app.MapApi();

@@ -29,7 +29,7 @@ internal static class Bulk
         var database = await machine.CreateDatabaseAsync();
         var year = TimeProvider.System.GetUtcNow().Year + 1;
         var (slots, api) = await ThroughTheApiAsync(machine, database, year);
-        if (await machine.AskAsync<long>(database, "select count(*) from slots") != slots)
+        if (await Machine.AskAsync<long>(database, "select count(*) from slots") != slots)
         {
             throw new InvalidOperationException("The answers do not say how many slots there are.");
         }
@@ -68,7 +68,7 @@ internal static class Bulk
 
         // The compiler, the plans and the pool warm up on a week that goes again.
         await CreateAsync(app, doctors[0], $"{year}-01-01", $"{year}-01-07");
-        await machine.AskAsync<object>(database, "with gone as (delete from slots returning 1) select count(*) from gone");
+        await Machine.AskAsync<object>(database, "with gone as (delete from slots returning 1) select count(*) from gone");
 
         var (slots, watch) = (0L, Stopwatch.StartNew());
         foreach (var doctor in doctors)

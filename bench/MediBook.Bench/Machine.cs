@@ -28,7 +28,7 @@ internal sealed class Machine : IAsyncDisposable
             BinFolder = Environment.GetEnvironmentVariable("MEDIBOOK_PG_BIN"),
         });
         var machine = new Machine(folder, server);
-        var postgres = await machine.AskAsync<string>(
+        var postgres = await AskAsync<string>(
             machine.Connection, "select split_part(version(), ' ', 2) || ', fsync ' || current_setting('fsync') || ', synchronous_commit ' || current_setting('synchronous_commit')");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {Environment.ProcessorCount} cores, PostgreSQL {postgres}, app and server on one machine"));
@@ -48,7 +48,7 @@ internal sealed class Machine : IAsyncDisposable
     }
 
     /// <summary>The first value of the first row.</summary>
-    public async Task<T> AskAsync<T>(string database, string sql)
+    public static async Task<T> AskAsync<T>(string database, string sql)
     {
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync();

@@ -384,18 +384,4 @@ public sealed class KeyedRequestsTests(PostgresFixture postgres) : IAsyncLifetim
             limit.Token.ThrowIfCancellationRequested();
         }
     }
-
-    /// <summary>A clock on which every pause is over at once, and has passed.</summary>
-    private sealed class JumpingTime : FakeTimeProvider
-    {
-        public List<TimeSpan> Pauses { get; } = [];
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            var timer = base.CreateTimer(callback, state, dueTime, period);
-            Pauses.Add(dueTime);
-            Advance(dueTime);
-            return timer;
-        }
-    }
 }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
 using Microsoft.AspNetCore.DataProtection;
@@ -93,7 +92,7 @@ public sealed partial class KeyedRequests(MediBookDbContext db, IDataProtectionP
 
         try
         {
-            var content = JsonSerializer.SerializeToUtf8Bytes(new Content(answer.ContentType, answer.Headers, answer.Body), ContentJson.Default.Content);
+            var content = JsonSerializer.SerializeToUtf8Bytes(new Content(answer.ContentType, answer.Headers, answer.Body));
             var protectedAnswer = Protector(turn.Key).Protect(content);
             await Running(turn).ExecuteUpdateAsync(set => set
                 .SetProperty(request => request.Status, answer.Status)
@@ -167,7 +166,7 @@ public sealed partial class KeyedRequests(MediBookDbContext db, IDataProtectionP
     {
         try
         {
-            var content = JsonSerializer.Deserialize(Protector(key).Unprotect(protectedAnswer), ContentJson.Default.Content)!;
+            var content = JsonSerializer.Deserialize<Content>(Protector(key).Unprotect(protectedAnswer))!;
             return new KeyedAnswer(status, content.ContentType, content.Headers, content.Body);
         }
         catch (CryptographicException)
@@ -191,7 +190,4 @@ public sealed partial class KeyedRequests(MediBookDbContext db, IDataProtectionP
     }
 
     private sealed record Content(string? ContentType, IReadOnlyDictionary<string, string> Headers, ReadOnlyMemory<byte> Body);
-
-    [JsonSerializable(typeof(Content))]
-    private sealed partial class ContentJson : JsonSerializerContext;
 }
