@@ -52,7 +52,7 @@ internal static class AuthApi
 {
     public static void MapAuth(this RouteGroupBuilder api)
     {
-        var auth = api.MapGroup("/auth").WithTags("Accounts").RequireRateLimiting(RateLimitPolicies.SignIn);
+        var auth = api.MapGroup("/auth").WithTags("Accounts").AllowAnonymous().RequireRateLimiting(RateLimitPolicies.SignIn);
         auth.MapPost("/register", RegisterAsync);
         auth.MapPost("/login", LoginAsync);
     }

@@ -59,8 +59,8 @@ internal static class DoctorsApi
     public static void MapDoctors(this RouteGroupBuilder api)
     {
         var doctors = api.MapGroup("/doctors").WithTags("Doctors");
-        doctors.MapGet("", ListAsync);
-        doctors.MapGet("/{id}", FindAsync);
+        doctors.MapGet("", ListAsync).AllowAnonymous();
+        doctors.MapGet("/{id}", FindAsync).AllowAnonymous();
         doctors.MapPost("", AddAsync).RequireAuthorization(Bearer.Admin);
     }
 

@@ -127,7 +127,7 @@ internal static class SlotsApi
     public static void MapSlots(this RouteGroupBuilder api)
     {
         var slots = api.MapGroup("/slots").WithTags("Slots");
-        slots.MapGet("", ListAsync);
+        slots.MapGet("", ListAsync).AllowAnonymous();
         slots.MapPost("", AddAsync).RequireAuthorization(Bearer.Admin);
         slots.MapPost("/bulk", AddManyAsync).RequireAuthorization(Bearer.Admin);
     }
