@@ -31,7 +31,8 @@ public sealed class RefusalProblem(ClinicQueries clinics, PatientQueries patient
     public static Refused Of(AccountRefusal refusal) => refusal switch
     {
         AccountRefusal.EmailTaken => Bad("User already exists"),
-        AccountRefusal.PasswordTooWeak => Refused.Field("password", "Choose a password that is not among the most common ones"),
+        AccountRefusal.PasswordLength => Refused.Field("password", "Choose a password with 8 to 128 characters"),
+        AccountRefusal.PasswordTooCommon => Refused.Field("password", "Choose a password that is not among the most common ones"),
         AccountRefusal.ChangedMeanwhile => Busy(),
         AccountRefusal.WrongPassword or AccountRefusal.UnknownAccount or AccountRefusal.UnknownRole or AccountRefusal.LastAdmin or AccountRefusal.LinkEnded =>
             throw new InvalidOperationException($"A new account cannot be refused with {refusal}."),
