@@ -19,9 +19,10 @@ internal sealed class BrowserApp : IAsyncDisposable
 
     public IPage Page { get; }
 
-    public static async Task<BrowserApp> StartAsync(Chromium chromium, TestDatabase database, bool javaScript, int width = 1280)
+    public static async Task<BrowserApp> StartAsync(
+        Chromium chromium, TestDatabase database, bool javaScript, int width = 1280, Dictionary<string, string?>? settings = null)
     {
-        var app = new MediBookApp(database);
+        var app = new MediBookApp(database, settings: settings);
         app.UseKestrel(0);
         app.StartServer();
         var context = await chromium.NewContextAsync(app.ClientOptions.BaseAddress, javaScript, width);

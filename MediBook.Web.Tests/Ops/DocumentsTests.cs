@@ -31,6 +31,7 @@ public sealed partial class DocumentsTests
     [Theory]
     [InlineData(typeof(BookingOptions), BookingOptions.Section)]
     [InlineData(typeof(AccountOptions), AccountOptions.Section)]
+    [InlineData(typeof(NewPasswordOptions), NewPasswordOptions.Section)]
     [InlineData(typeof(WrongSignInOptions), WrongSignInOptions.Section)]
     [InlineData(typeof(SiteOptions), SiteOptions.Section)]
     [InlineData(typeof(MailOptions), MailOptions.Section)]

@@ -14,6 +14,19 @@ public sealed class DurableProof
         Assert.Equal("on", await database.ScalarAsync<string>("show full_page_writes"));
     }
 
+    /// <summary>Lets all press when all are ready.</summary>
+    public static async Task<TResult[]> AtOnceAsync<T, TResult>(IEnumerable<T> all, Func<T, Task<TResult>> act)
+    {
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var tasks = all.Select(one => Task.Run(async () =>
+        {
+            await go.Task;
+            return await act(one);
+        })).ToList();
+        go.SetResult();
+        return await Task.WhenAll(tasks);
+    }
+
     /// <summary>The app as a process of its own, without limits of rate and without jobs.</summary>
     /// <param name="database">What it runs on.</param>
     /// <param name="folder">Where its own folder goes.</param>

@@ -38,7 +38,7 @@ public sealed class RaceTests(PostgresFixture postgres, ITestOutputHelper output
         foreach (var slot in slots)
         {
             // One press of a person each round; the hold of the round before gives way.
-            var answers = await AtOnceAsync(patients, patient => bookings.HoldAsync(patient, new HoldRequest(slot, Guid.NewGuid()), default));
+            var answers = await DurableProof.AtOnceAsync(patients, patient => bookings.HoldAsync(patient, new HoldRequest(slot, Guid.NewGuid()), default));
             Assert.Equal(1, answers.Count(answer => answer.Succeeded));
             Assert.Equal(Many - 1, answers.Count(answer => answer.Refusal is BookingRefusal.SlotTaken));
         }
@@ -63,8 +63,8 @@ public sealed class RaceTests(PostgresFixture postgres, ITestOutputHelper output
         var ada = await _database.AddPatientAsync("ada@example.com");
         var bookings = _database.Bookings();
         // The pool is warm and as wide as in the app: a cold one would let them in one by one.
-        await AtOnceAsync(Enumerable.Range(0, 40), _ => bookings.BookAsync(ada, new BookRequest(-1, TestData.Details(), Guid.NewGuid()), default));
-        var answers = await AtOnceAsync(
+        await DurableProof.AtOnceAsync(Enumerable.Range(0, 40), _ => bookings.BookAsync(ada, new BookRequest(-1, TestData.Details(), Guid.NewGuid()), default));
+        var answers = await DurableProof.AtOnceAsync(
             slots.OrderBy(_ => Random.Shared.Next()), slot => bookings.BookAsync(ada, new BookRequest(slot, TestData.Details(), Guid.NewGuid()), default));
 
         var live = await _database.ScalarAsync<int>("select count(*) from bookings where status = 'CONFIRMED'");
@@ -85,7 +85,7 @@ public sealed class RaceTests(PostgresFixture postgres, ITestOutputHelper output
         var slots = await _database.AddSlotsAsync(_doctor.Id, Many, minutes: 10);
         var ada = await _database.AddPatientAsync("ada@example.com");
         var bookings = _database.Bookings();
-        var answers = await AtOnceAsync(slots, slot => bookings.HoldAsync(ada, new HoldRequest(slot, Guid.NewGuid()), default));
+        var answers = await DurableProof.AtOnceAsync(slots, slot => bookings.HoldAsync(ada, new HoldRequest(slot, Guid.NewGuid()), default));
 
         Assert.Equal(1, await _database.ScalarAsync<int>("select count(*) from live_holds"));
         Assert.Equal(1, await _database.ScalarAsync<int>("select count(*) from bookings where status = 'PENDING'"));
@@ -100,7 +100,7 @@ public sealed class RaceTests(PostgresFixture postgres, ITestOutputHelper output
         var slots = await _database.AddSlotsAsync(_doctor.Id, 30);
         var ada = await _database.AddPatientAsync("ada@example.com");
         var bookings = _database.Bookings();
-        var answers = await AtOnceAsync(slots, slot => bookings.BookAsync(ada, new BookRequest(slot, TestData.Details(), Guid.NewGuid()), default));
+        var answers = await DurableProof.AtOnceAsync(slots, slot => bookings.BookAsync(ada, new BookRequest(slot, TestData.Details(), Guid.NewGuid()), default));
 
         Print(answers);
         Assert.Equal(10, answers.Count(answer => answer.Succeeded));
@@ -113,7 +113,7 @@ public sealed class RaceTests(PostgresFixture postgres, ITestOutputHelper output
     {
         await using var clock = _database.NewContext();
         var day = (await clock.NowAsync(default)).InUtc().Date.PlusDays(3);
-        var made = await AtOnceAsync(Enumerable.Range(0, Many), async index =>
+        var made = await DurableProof.AtOnceAsync(Enumerable.Range(0, Many), async index =>
         {
             await using var db = _database.NewContext();
             var from = new LocalTime(8, 0).PlusMinutes(index * 5);
@@ -131,16 +131,4 @@ public sealed class RaceTests(PostgresFixture postgres, ITestOutputHelper output
     private void Print(IEnumerable<Outcome<BookingReceipt, BookingRefusal>> answers) => output.WriteLine(
         string.Join(", ", answers.GroupBy(answer => answer.Refusal?.ToString() ?? "given").OrderBy(group => group.Key).Select(group => $"{group.Count()} {group.Key}"))
         + $"; {_database.Transaction.Retries} retries");
-
-    private static async Task<TResult[]> AtOnceAsync<T, TResult>(IEnumerable<T> all, Func<T, Task<TResult>> act)
-    {
-        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var tasks = all.Select(one => Task.Run(async () =>
-        {
-            await go.Task;
-            return await act(one);
-        })).ToList();
-        go.SetResult();
-        return await Task.WhenAll(tasks);
-    }
 }

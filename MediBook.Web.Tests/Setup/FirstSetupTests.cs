@@ -88,6 +88,28 @@ public sealed class FirstSetupTests(PostgresFixture postgres)
             app.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Production_refuses_a_common_password_of_the_first_admin_on_the_page_and_in_the_settings()
+    {
+        await using var database = await postgres.CreateEmptyDatabaseAsync();
+        await using (var app = new MediBookApp(database, "Production"))
+        {
+            var admin = app.NewBrowser();
+            var refused = await admin.SubmitAsync(
+                await admin.GetAsync("/setup"), "form#setup",
+                [.. Settings.Select(setting => ("Input." + setting.Key.Split(':')[1], setting.Key == "Setup:AdminPassword" ? "password123" : setting.Value)),
+                    ("Input.LocationAddress", "12 Harbour Street"), ("Input.Secret", await SecretAsync(app))]);
+            Assert.Equal((422, "#Input_AdminPassword"), (refused.Status, refused.Find("#errors a").GetAttribute("href")));
+        }
+
+        await using var start = await AppProcess.RunToEndAsync(
+            Settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Key == "Setup:AdminPassword" ? "password123" : setting.Value!)
+                .Append(new("ConnectionStrings__MediBook", database.ConnectionString)).Append(new("ASPNETCORE_ENVIRONMENT", "Production")).ToDictionary());
+        Assert.Equal(2, start.ExitCode);
+        Assert.Contains("MediBook cannot start. Setup__AdminPassword is among the first that people guess", start.Output, StringComparison.Ordinal);
+        Assert.Equal(0, await database.ScalarAsync<int>("select count(*) from users"));
+    }
+
     [Theory]
     [InlineData("TimeZone", "Europe/Atlantis")]
     [InlineData("AdminEmail", "nobody")]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Http.Json;
 using MediBook.Web.Setup;
 using MediBook.Web.Tests.Support;
 
@@ -176,6 +177,34 @@ public sealed class RateLimitTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(422, await TryFromAsync(app, "2001:db8::1"));
         Assert.Equal(429, await TryFromAsync(app, "2001:db8::2"));
         Assert.Equal(422, await TryFromAsync(app, "2001:db8:0:1::1"));
+    }
+
+    [Fact]
+    public async Task A_program_that_signs_in_too_often_is_told_in_the_contracts_words_for_how_long_it_waits()
+    {
+        await using var app = App(("SignIns", "11"), ("Cors:Origins", "https://web.example"));
+        await _database.AddPatientAsync("ada@example.com");
+        async Task<HttpResponseMessage> SignInAsync(string password)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/auth/login") { Content = JsonContent.Create(new { email = "ada@example.com", password }) };
+            request.Headers.Add("Origin", "https://web.example");
+            return await app.NewBrowser().Client.SendAsync(request);
+        }
+
+        for (var tries = 0; tries < 10; tries++)
+        {
+            Assert.Equal(401, (int)(await SignInAsync("not the password")).StatusCode);
+        }
+
+        // The eleventh is one too many for the account, the twelfth for the address.
+        foreach (var (least, most) in new[] { (880, 900), (280, 300) })
+        {
+            var early = await SignInAsync(TestData.Password);
+            var seconds = Assert.Single(early.Headers.GetValues("Retry-After"));
+            Assert.Equal((429, $$"""{"error":"Too many requests. Try again in {{seconds}} seconds."}"""), ((int)early.StatusCode, await early.Content.ReadAsStringAsync()));
+            Assert.InRange(int.Parse(seconds, CultureInfo.InvariantCulture), least, most);
+            Assert.Equal("https://web.example", Assert.Single(early.Headers.GetValues("Access-Control-Allow-Origin")));
+        }
     }
 
     private MediBookApp App(params (string Name, string Value)[] figures) => new(_database, settings: figures

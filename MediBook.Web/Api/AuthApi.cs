@@ -13,8 +13,7 @@ public sealed record RegisterRequest
     public string? Email { get; init; }
 
     /// <summary>The chosen password.</summary>
-    [Required(ErrorMessage = "Choose a password with at least 8 characters")]
-    [StringLength(128, MinimumLength = 8, ErrorMessage = "Choose a password with 8 to 128 characters")]
+    [Required(ErrorMessage = "Choose a password with at least 8 characters"), NewPassword]
     public string? Password { get; init; }
 
     /// <summary>Only <c>user</c>, or nothing: nobody makes themselves an admin.</summary>
@@ -29,7 +28,7 @@ public sealed record LoginRequest
     public string? Email { get; init; }
 
     /// <summary>Password.</summary>
-    [Required(ErrorMessage = "Enter your password"), StringLength(1_024, ErrorMessage = "That password is too long")]
+    [Required(ErrorMessage = "Enter your password"), StringLength(NewPasswordAttribute.MostTyped, ErrorMessage = "That password is too long")]
     public string? Password { get; init; }
 
     /// <summary>The code of the authenticator app, or a recovery code, where the account has two-factor.</summary>

@@ -34,7 +34,8 @@ public sealed class RefusalProblem(ClinicQueries clinics, PatientQueries patient
     public static Refused Of(AccountRefusal refusal) => refusal switch
     {
         AccountRefusal.EmailTaken => Bad("User already exists"),
-        AccountRefusal.PasswordTooWeak => Refused.Field("password", "Choose a password that is not among the most common ones"),
+        AccountRefusal.PasswordLength => Refused.Field("password", "Choose a password with 8 to 128 characters"),
+        AccountRefusal.PasswordTooCommon => Refused.Field("password", "Choose a password that is not among the most common ones"),
         AccountRefusal.ChangedMeanwhile => Busy(),
         AccountRefusal.WrongPassword or AccountRefusal.UnknownAccount or AccountRefusal.UnknownRole or AccountRefusal.LastAdmin or AccountRefusal.LinkEnded =>
             throw new InvalidOperationException($"A new account cannot be refused with {refusal}."),
@@ -62,14 +63,16 @@ public sealed class RefusalProblem(ClinicQueries clinics, PatientQueries patient
     };
 
     /// <summary>A refused change of the plan.</summary>
-    public static Refused Of(SlotRefusal refusal) => refusal switch
+    /// <param name="refusal">The refusal.</param>
+    /// <param name="when">The field that says when the last slot is.</param>
+    public static Refused Of(SlotRefusal refusal, string when) => refusal switch
     {
         SlotRefusal.DoctorNotFound or SlotRefusal.DoctorInactive => NotFound("Doctor not found"),
         SlotRefusal.Overlaps => Bad("Slot already exists for this doctor at this time"),
-        SlotRefusal.TimeSkipped => Refused.Field("slot_time", "The clocks skip that time on that day"),
+        SlotRefusal.TimeSkipped => Refused.Field(when, "The clocks skip that time on that day"),
         SlotRefusal.BadLength => Refused.Field("duration_minutes", "duration_minutes must be a whole number from 15 to 120"),
-        SlotRefusal.TooMany => Refused.Field("end_date", "That makes too many slots at once: ask for fewer days"),
-        SlotRefusal.TooFarAhead => Refused.Field("end_date", "That day is too far ahead"),
+        SlotRefusal.TooMany => Refused.Field(when, "That makes too many slots at once: ask for fewer days"),
+        SlotRefusal.TooFarAhead => Refused.Field(when, "That day is too far ahead"),
         SlotRefusal.RangeTooLong => Refused.Field("end_date", "end_date is too far from start_date"),
         SlotRefusal.LastBeforeFirst => Refused.Field("end_date", "end_date must not be before start_date"),
         SlotRefusal.EndBeforeStart => Refused.Field("end_time", "end_time must be after start_time"),

@@ -188,7 +188,7 @@ internal static class SlotsApi
         var minutes = request.DurationMinutes ?? UsualMinutes;
         var outcome = await slots.AddAtAsync(new SlotAtRequest(request.DoctorId!.Value, SlotStart.Parse(request.SlotTime!)!, minutes), ct);
         return outcome.Refusal is { } refusal
-            ? RefusalProblem.Of(refusal)
+            ? RefusalProblem.Of(refusal, "slot_time")
             : TypedResults.Created(
                 (string?)null, new SlotAnswer(new SlotBody(outcome.Value.Id, request.DoctorId.Value, outcome.Value.StartsAt, minutes, IsBooked: false)));
     }
@@ -200,7 +200,7 @@ internal static class SlotsApi
         {
             null => Made(outcome.Value.Made),
             SlotRefusal.NothingToMake => Made(0),
-            { } refusal => RefusalProblem.Of(refusal),
+            { } refusal => RefusalProblem.Of(refusal, "end_date"),
         };
     }
 

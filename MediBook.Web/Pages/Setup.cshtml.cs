@@ -63,6 +63,7 @@ public sealed class SetupModel(SetupService setup) : PageModel
         SetupRefusal.AlreadyDone => (nameof(SetupInput.Secret), "MediBook is set up already"),
         SetupRefusal.WrongSecret => (nameof(SetupInput.Secret), "That is not the secret. Copy it from what the start printed"),
         SetupRefusal.EmailTaken => (nameof(SetupInput.AdminEmail), "There is already an account with this email. Use another one for the admin"),
-        SetupRefusal.PasswordTooWeak => (nameof(SetupInput.AdminPassword), "Choose a password with at least 8 characters"),
+        SetupRefusal.PasswordLength => (nameof(SetupInput.AdminPassword), "Choose a password with 8 to 128 characters"),
+        SetupRefusal.PasswordTooCommon => (nameof(SetupInput.AdminPassword), AccountRefusalText.PasswordTooCommon),
     };
 }

@@ -91,7 +91,8 @@ internal static class FirstSetup
     {
         SetupRefusal.AlreadyDone => null,
         SetupRefusal.EmailTaken => "Setup__AdminEmail belongs to an account already: use another one.",
-        SetupRefusal.PasswordTooWeak => "Setup__AdminPassword is too short: use at least 8 characters.",
+        SetupRefusal.PasswordLength => "Setup__AdminPassword must have 8 to 128 characters.",
+        SetupRefusal.PasswordTooCommon => "Setup__AdminPassword is among the first that people guess: choose a few words that only you would put together.",
         SetupRefusal.WrongSecret => throw new InvalidOperationException("The settings need no secret."),
     };
 

@@ -13,16 +13,13 @@ internal static class IdentitySetup
 {
     public static void AddIdentity(this IServiceCollection services, IHostEnvironment environment)
     {
+        // First, so that Identity leaves its own rules of composition out.
+        services.AddScoped<IPasswordValidator<AppUser>, NewPasswordRules>();
         services.AddIdentity<AppUser, IdentityRole<int>>(options =>
             {
                 options.SignIn.RequireConfirmedAccount = false;
                 options.User.RequireUniqueEmail = true;
                 options.User.AllowedUserNameCharacters = "";
-                options.Password.RequiredLength = 8;
-                options.Password.RequireDigit = false;
-                options.Password.RequireLowercase = false;
-                options.Password.RequireUppercase = false;
-                options.Password.RequireNonAlphanumeric = false;
                 // Wrong tries lock no account (SignInThrottle bears them); a lock is an admin's.
                 options.Lockout.MaxFailedAccessAttempts = int.MaxValue;
             })

@@ -32,6 +32,8 @@ internal static class SecuritySetup
         });
         builder.Services.AddOptions<AccountOptions>().BindConfiguration(AccountOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.PostConfigure<AccountOptions>(options => options.RequireStaffTwoFactor ??= builder.Environment.IsProduction());
+        builder.Services.AddOptions<NewPasswordOptions>().BindConfiguration(NewPasswordOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.PostConfigure<NewPasswordOptions>(options => options.RefuseCommon ??= builder.Environment.IsProduction());
         builder.Services.AddIdentity(builder.Environment);
         builder.Services.AddSingleton<IAuthorizationHandler, StaffTwoFactorHandler>();
         builder.Services.AddAuthorizationBuilder()

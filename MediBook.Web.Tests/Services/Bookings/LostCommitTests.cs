@@ -64,6 +64,23 @@ public sealed class LostCommitTests(PostgresFixture postgres) : BookingTestBase(
         Assert.Equal(["BOOKED", "CANCELLED"], await EventsAsync(Slots[0]));
     }
 
+    [Theory]
+    [InlineData(When.BeforeTheCommit)]
+    [InlineData(When.AfterTheCommit)]
+    public async Task A_change_of_time_whose_commit_was_cut_off_stands_once(When when)
+    {
+        var ada = await Database.AddPatientAsync("ada@example.com");
+        var booked = (await BookAsync(ada, Slots[0])).Value;
+        await using var cut = new CutConnections(Database, when);
+
+        var moved = await cut.Bookings.ChangeTimeAsync(ada, new ChangeTimeRequest(booked.BookingId, Slots[1], Guid.NewGuid()), default);
+
+        Assert.True(cut.WasCut);
+        Assert.Equal(booked with { SlotId = Slots[1] }, moved.Value);
+        Assert.Equal(["BOOKED", "MOVED_AWAY"], await EventsAsync(Slots[0]));
+        Assert.Equal(["MOVED_HERE"], await EventsAsync(Slots[1]));
+    }
+
     public enum When
     {
         BeforeTheCommit,

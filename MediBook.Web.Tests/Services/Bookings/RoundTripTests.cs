@@ -1,8 +1,11 @@
+using System.Data.Common;
+using System.Text.RegularExpressions;
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -73,15 +76,41 @@ public sealed class RoundTripTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Changing_the_time_looks_for_the_booking_and_its_rows_before_its_four_round_trips()
+    {
+        var booked = (await _bookings.BookAsync(_ada, new BookRequest(_slots[6], TestData.Details(), Guid.NewGuid()), default)).Value;
+        _wire.Take();
+        Assert.True((await _bookings.ChangeTimeAsync(_ada, new ChangeTimeRequest(booked.BookingId, _slots[7], Guid.NewGuid()), default)).Succeeded);
+        Assert.Equal(6, _wire.Take());
+    }
+
+    [Theory]
+    [InlineData(6, 7)]
+    [InlineData(7, 6)]
+    public async Task A_change_of_time_reads_its_slots_alone_and_locks_in_the_order_of_a_booking(int from, int to)
+    {
+        var commands = new List<string>();
+        await using var source = Source();
+        var bookings = Listening(source, commands);
+        var booked = (await bookings.BookAsync(_ada, new BookRequest(_slots[from], TestData.Details(), Guid.NewGuid()), default)).Value;
+        commands.Clear();
+        Assert.True((await bookings.ChangeTimeAsync(_ada, new ChangeTimeRequest(booked.BookingId, _slots[to], Guid.NewGuid()), default)).Succeeded);
+
+        var inside = commands.Where(command => command.StartsWith("in:", StringComparison.Ordinal)).ToList();
+        Assert.Equal(3, inside.Count);
+        Assert.Contains("FROM slots", inside[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("bookings", inside[0], StringComparison.Ordinal);
+        Assert.All(inside.Skip(1), command => Assert.DoesNotContain("SELECT", command, StringComparison.OrdinalIgnoreCase));
+        InOrder(inside[1], "update bookings", "ctid =", "delete from slot_claims", "ctid =");
+        InOrder(inside[2], $"INSERT INTO slot_claims", "UPDATE slots", $"WHERE id = {_slots[6]} AND xmin", "UPDATE slots", $"WHERE id = {_slots[7]} AND xmin");
+    }
+
+    [Fact]
     public async Task Only_the_slot_is_read_inside_the_transaction()
     {
         var commands = new List<string>();
-        await using var source = DatabaseConnections.DataSource(_database.ConnectionString, "medibook-tests", 5, BookingContextFactory.SessionOptions);
-        var contexts = new ListeningContexts(DatabaseConnections.Configure(new DbContextOptionsBuilder<MediBookDbContext>(), source)
-            .AddInterceptors(new Listener(commands)).Options);
-        var rules = Options.Create(new BookingOptions());
-        var bookings = new BookingService(
-            new SerializableTransaction(contexts), contexts, new HoldRetirement(contexts), new BookingLimits(contexts, rules), rules, NullLogger<BookingService>.Instance);
+        await using var source = Source();
+        var bookings = Listening(source, commands);
         await bookings.HoldAsync(_ada, new HoldRequest(_slots[6], Guid.NewGuid()), default);
         commands.Clear();
         Assert.True((await bookings.HoldAsync(TestData.NewGuest(), new HoldRequest(_slots[7], Guid.NewGuid()), default)).Succeeded);
@@ -91,13 +120,36 @@ public sealed class RoundTripTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Contains("booking_clock()", inside[0], StringComparison.Ordinal);
         Assert.DoesNotContain("FROM bookings", inside[0], StringComparison.Ordinal);
         Assert.DoesNotContain("SELECT", inside[1], StringComparison.Ordinal);
-        foreach (var table in new[] { "bookings", "slot_claims", "live_holds", "slot_events", "UPDATE slots" })
+        foreach (var table in new[] { "INTO bookings", "slot_claims", "live_holds", "slot_events", "UPDATE slots" })
         {
             Assert.Contains(table, inside[1], StringComparison.Ordinal);
         }
     }
 
     private async Task<int> HoldAsync(int slotId) => (await _bookings.HoldAsync(_ada, new HoldRequest(slotId, Guid.NewGuid()), default)).Value.BookingId;
+
+    private NpgsqlDataSource Source() =>
+        DatabaseConnections.DataSource(_database.ConnectionString, "medibook-tests", 5, BookingContextFactory.SessionOptions);
+
+    private static void InOrder(string text, params string[] parts)
+    {
+        var at = 0;
+        foreach (var part in parts)
+        {
+            at = text.IndexOf(part, at, StringComparison.Ordinal);
+            Assert.True(at >= 0, $"{part} is missing or too early in {text}");
+            at += part.Length;
+        }
+    }
+
+    private static BookingService Listening(NpgsqlDataSource source, List<string> commands)
+    {
+        var contexts = new ListeningContexts(DatabaseConnections.Configure(new DbContextOptionsBuilder<MediBookDbContext>(), source)
+            .AddInterceptors(new Listener(commands)).Options);
+        var rules = Options.Create(new BookingOptions());
+        return new BookingService(
+            new SerializableTransaction(contexts), contexts, new HoldRetirement(contexts), new BookingLimits(contexts, rules), rules, NullLogger<BookingService>.Instance);
+    }
 
     private sealed class ListeningContexts(DbContextOptions<MediBookDbContext> options) : IDbContextFactory<MediBookDbContext>
     {
@@ -109,16 +161,24 @@ public sealed class RoundTripTests(PostgresFixture postgres) : IAsyncLifetime
         }
     }
 
-    private sealed class Listener(List<string> commands) : Microsoft.EntityFrameworkCore.Diagnostics.DbCommandInterceptor
+    /// <summary>Notes each command with its values, and whether it ran inside a transaction.</summary>
+    private sealed class Listener(List<string> commands) : DbCommandInterceptor
     {
-        public override ValueTask<Microsoft.EntityFrameworkCore.Diagnostics.InterceptionResult<System.Data.Common.DbDataReader>> ReaderExecutingAsync(
-            System.Data.Common.DbCommand command,
-            Microsoft.EntityFrameworkCore.Diagnostics.CommandEventData eventData,
-            Microsoft.EntityFrameworkCore.Diagnostics.InterceptionResult<System.Data.Common.DbDataReader> result,
-            CancellationToken cancellationToken = default)
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
         {
-            commands.Add($"{(command.Transaction is null ? "out" : "in")}:{command.CommandText}");
+            Note(command);
             return ValueTask.FromResult(result);
         }
+
+        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            Note(command);
+            return ValueTask.FromResult(result);
+        }
+
+        private void Note(DbCommand command) => commands.Add((command.Transaction is null ? "out:" : "in:") + Regex.Replace(
+            command.CommandText, @"@\w+", name => $"{command.Parameters.Cast<DbParameter>().Single(value => value.ParameterName.TrimStart('@') == name.Value[1..]).Value}"));
     }
 }

@@ -1,6 +1,8 @@
+using System.Data.Common;
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Bookings;
+using MediBook.Web.Services.Doctors;
 using MediBook.Web.Services.Schedules;
 using MediBook.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -162,6 +164,44 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_doctor_deactivated_just_before_slots_are_made_gets_none()
+    {
+        foreach (var make in Ways())
+        {
+            await _database.ExecuteAsync("update doctors set is_active = true");
+            var between = new BeforeFirstCommand("for no key update", () => DeactivateAsync());
+            await using var db = Context(between);
+            Assert.Equal(SlotRefusal.DoctorInactive, await make(Service(db)));
+            Assert.Equal(1, between.Runs);
+            Assert.Equal(0, await CountAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_doctor_deactivated_while_slots_are_made_has_none_open_after_it()
+    {
+        foreach (var make in Ways())
+        {
+            await _database.ExecuteAsync("update doctors set is_active = true; delete from slots");
+            var deactivation = Task.CompletedTask;
+            var between = new BeforeFirstCommand("insert into slots", async () =>
+            {
+                deactivation = DeactivateAsync();
+                while (!deactivation.IsCompleted && await _database.ScalarAsync<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 0)
+                {
+                    await Task.Yield();
+                }
+            });
+            await using var db = Context(between);
+            Assert.Null(await make(Service(db)));
+            await deactivation;
+            Assert.Equal(1, between.Runs);
+            Assert.NotEqual(0, await CountAsync());
+            Assert.Equal(0, await _database.ScalarAsync<long>("select count(*) from slots where state = 'OPEN'"));
+        }
+    }
+
+    [Fact]
     public async Task A_free_slot_that_never_had_a_booking_is_deleted()
     {
         var slot = (await _database.AddSlotsAsync(_doctor, 1)).Single();
@@ -218,6 +258,18 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
         }
     }
 
+    private Func<SlotService, Task<SlotRefusal?>>[] Ways() =>
+    [
+        async slots => (await slots.CreateBulkAsync(Week(), null, CancellationToken.None)).Refusal,
+        async slots => (await slots.AddOneAsync(new SlotRequest(_doctor, _tomorrow, new(9, 0), new(9, 20)), CancellationToken.None)).Refusal,
+    ];
+
+    private async Task DeactivateAsync()
+    {
+        await using var db = _database.NewContext();
+        Assert.True((await new DoctorService(db, NullLogger<DoctorService>.Instance).DeactivateAsync(_admin, _doctor, Guid.NewGuid(), CancellationToken.None)).Succeeded);
+    }
+
     private BulkRequest Week() => new(_doctor, new SlotPattern(_tomorrow, _tomorrow.PlusDays(6), EveryDay, new(9, 0), new(13, 0), 20, ExcludeWeekends: false));
 
     private async Task<T> DoAsync<T>(Func<SlotService, Task<T>> deed)
@@ -244,6 +296,24 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
 
     private MediBookDbContext Context(IInterceptor interceptor) => new(DatabaseConnections.Configure(
         new DbContextOptionsBuilder<MediBookDbContext>(), DatabaseConnections.DataSource(_database.ConnectionString, "medibook-tests-race", 2)).AddInterceptors(interceptor).Options);
+
+    /// <summary>Stands before the first command that has some words, once.</summary>
+    private sealed class BeforeFirstCommand(string words, Func<Task> deed) : DbCommandInterceptor
+    {
+        public int Runs { get; private set; }
+
+        public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            if (Runs == 0 && command.CommandText.Contains(words, StringComparison.Ordinal))
+            {
+                Runs++;
+                await deed();
+            }
+
+            return result;
+        }
+    }
 
     /// <summary>Stands between an admin's read and write, once.</summary>
     private sealed class BeforeFirstSave(Func<Task> deed) : SaveChangesInterceptor

@@ -6,8 +6,11 @@ public enum AccountRefusal
     /// <summary>Another account has this email address.</summary>
     EmailTaken,
 
-    /// <summary>The new password is too short or too simple.</summary>
-    PasswordTooWeak,
+    /// <summary>The new password is shorter than 8 characters, or longer than 128.</summary>
+    PasswordLength,
+
+    /// <summary>The new password is among those that are guessed first.</summary>
+    PasswordTooCommon,
 
     /// <summary>The password that proves who is asking is wrong.</summary>
     WrongPassword,

@@ -156,7 +156,8 @@ public sealed partial class AccountService(MediBookDbContext db, UserManager<App
         nameof(IdentityErrorDescriber.PasswordMismatch) => AccountRefusal.WrongPassword,
         nameof(IdentityErrorDescriber.InvalidToken) => AccountRefusal.LinkEnded,
         nameof(IdentityErrorDescriber.ConcurrencyFailure) => AccountRefusal.ChangedMeanwhile,
-        _ when code.StartsWith("Password", StringComparison.Ordinal) => AccountRefusal.PasswordTooWeak,
+        NewPasswordRules.TooCommon => AccountRefusal.PasswordTooCommon,
+        NewPasswordRules.WrongLength => AccountRefusal.PasswordLength,
         _ => throw new InvalidOperationException($"Identity refused with {code}."),
     };
 

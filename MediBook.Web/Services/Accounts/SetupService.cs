@@ -20,8 +20,11 @@ public enum SetupRefusal
     /// <summary>An account has the admin's email already; the set-up never takes an account over.</summary>
     EmailTaken,
 
-    /// <summary>The admin's password is too short.</summary>
-    PasswordTooWeak,
+    /// <summary>The admin's password is shorter than 8 characters, or longer than 128.</summary>
+    PasswordLength,
+
+    /// <summary>The admin's password is among those that are guessed first.</summary>
+    PasswordTooCommon,
 }
 
 /// <summary>What the first set-up makes.</summary>
@@ -120,7 +123,8 @@ public sealed partial class SetupService(MediBookDbContext db, AccountService ac
     private static SetupRefusal Translate(AccountRefusal refusal) => refusal switch
     {
         AccountRefusal.EmailTaken => SetupRefusal.EmailTaken,
-        AccountRefusal.PasswordTooWeak => SetupRefusal.PasswordTooWeak,
+        AccountRefusal.PasswordLength => SetupRefusal.PasswordLength,
+        AccountRefusal.PasswordTooCommon => SetupRefusal.PasswordTooCommon,
         AccountRefusal.WrongPassword or AccountRefusal.UnknownAccount or AccountRefusal.UnknownRole or AccountRefusal.LastAdmin
             or AccountRefusal.LinkEnded or AccountRefusal.ChangedMeanwhile => throw new InvalidOperationException($"A new account cannot be refused with {refusal}."),
     };

@@ -35,34 +35,32 @@ public sealed partial class KeyedRequests(MediBookDbContext db, IDataProtectionP
         var pause = FirstPause;
         while (true)
         {
-            if (await ClaimAsync(key, ct) is { } startedAt)
+            if (await InsertAsync(key, ct) is { } begun)
             {
-                return new KeyedTurn(key, startedAt, null);
+                return new KeyedTurn(key, begun, null);
             }
 
-            // While the row stands, reading is enough: only one that went, or may be replaced, is worth another claim.
-            while (await FindAsync(key, ct) is { } row && row.Age < Kept)
+            while (await FindAsync(key, ct) is { } row)
             {
-                if (row.Fingerprint != key.Fingerprint)
+                if (row.Age < Kept && row.Fingerprint != key.Fingerprint)
                 {
                     return KeyRefusal.OtherRequest;
                 }
 
-                if (row.Status is { } status)
+                if (row.Age < Kept && row.Status is { } status && Unprotect(key, status, row.ProtectedAnswer!) is { } answer)
                 {
-                    if (Unprotect(key, status, row.ProtectedAnswer!) is { } answer)
-                    {
-                        return new KeyedTurn(key, row.StartedAt, answer);
-                    }
-
-                    LogUnreadable();
-                    await Rows(key, row.StartedAt).Where(request => request.Status != null).ExecuteDeleteAsync(ct);
-                    break;
+                    return new KeyedTurn(key, row.StartedAt, answer);
                 }
 
-                if (row.Age >= Lease)
+                if (row.Age >= Lease || row.Status is not null)
                 {
-                    break;
+                    // It has had its day, its run died, or nobody can read it. Where another request was quicker, its row is looked at next.
+                    if (await ReplaceAsync(key, row, ct) is { } taken)
+                    {
+                        return new KeyedTurn(key, taken, null);
+                    }
+
+                    continue;
                 }
 
                 var left = MostWait - time.GetElapsedTime(arrived);
@@ -128,36 +126,36 @@ public sealed partial class KeyedRequests(MediBookDbContext db, IDataProtectionP
         return await db.KeyedRequests.Where(request => request.StartedAt <= until).ExecuteDeleteAsync(ct);
     }
 
-    /// <summary>
-    /// One statement decides who runs: it inserts the row, or replaces one that has had its day or whose run died. Of many who try at once
-    /// PostgreSQL lets one, and shows the others the row as that one left it.
-    /// </summary>
-    /// <returns>When the run began, or null where the row is another's.</returns>
-    private async Task<Instant?> ClaimAsync(RequestKey key, CancellationToken ct)
-    {
-        var started = await db.Database.SqlQuery<Instant>(
-            $"""
-            insert into keyed_requests as request (owner_key, key_hash, fingerprint, started_at)
-            values ({key.OwnerKey}, {key.KeyHash}, {key.Fingerprint}, booking_clock())
-            on conflict (owner_key, key_hash) do update
-            set fingerprint = excluded.fingerprint, started_at = excluded.started_at, status = null, protected_answer = null
-            where request.started_at <= excluded.started_at - {Kept}
-                or (request.started_at <= excluded.started_at - {Lease} and request.status is null and request.fingerprint = excluded.fingerprint)
-            returning started_at as "Value"
-            """).ToListAsync(ct);
-        return started.Count == 0 ? null : started[0];
-    }
+    /// <summary>The row's key decides who runs. A request that comes later writes nothing, and so waits for no disk.</summary>
+    /// <returns>When the run began, or null where there is a row.</returns>
+    private async Task<Instant?> InsertAsync(RequestKey key, CancellationToken ct) => One(await db.Database.SqlQuery<Instant>(
+        $"""
+        insert into keyed_requests (owner_key, key_hash, fingerprint, started_at)
+        values ({key.OwnerKey}, {key.KeyHash}, {key.Fingerprint}, booking_clock())
+        on conflict do nothing
+        returning started_at as "Value"
+        """).ToListAsync(ct));
+
+    /// <summary>Takes the row over as it was seen: of many who saw it so, PostgreSQL lets one.</summary>
+    /// <returns>When the run began, or null where the row has changed since.</returns>
+    private async Task<Instant?> ReplaceAsync(RequestKey key, Row seen, CancellationToken ct) => One(await db.Database.SqlQuery<Instant>(
+        $"""
+        update keyed_requests
+        set fingerprint = {key.Fingerprint}, started_at = booking_clock(), status = null, protected_answer = null
+        where owner_key = {key.OwnerKey} and key_hash = {key.KeyHash} and started_at = {seen.StartedAt} and status is not distinct from {seen.Status}
+        returning started_at as "Value"
+        """).ToListAsync(ct));
+
+    private static Instant? One(List<Instant> instants) => instants.Count == 0 ? null : instants[0];
 
     private Task<Row?> FindAsync(RequestKey key, CancellationToken ct) =>
         db.KeyedRequests.Where(request => request.OwnerKey == key.OwnerKey && request.KeyHash == key.KeyHash)
             .Select(request => new Row(request.Fingerprint, request.StartedAt, MediBookDbContext.BookingClock(), request.Status, request.ProtectedAnswer))
             .SingleOrDefaultAsync(ct);
 
-    private IQueryable<KeyedRequest> Rows(RequestKey key, Instant startedAt) => db.KeyedRequests.Where(
-        request => request.OwnerKey == key.OwnerKey && request.KeyHash == key.KeyHash && request.StartedAt == startedAt);
-
     /// <summary>The row while it is still this run's: one that took too long finds it taken over and leaves it alone.</summary>
-    private IQueryable<KeyedRequest> Running(KeyedTurn turn) => Rows(turn.Key, turn.StartedAt).Where(request => request.Status == null);
+    private IQueryable<KeyedRequest> Running(KeyedTurn turn) => db.KeyedRequests.Where(
+        request => request.OwnerKey == turn.Key.OwnerKey && request.KeyHash == turn.Key.KeyHash && request.StartedAt == turn.StartedAt && request.Status == null);
 
     /// <summary>Bound to its row: an answer that is moved to another person's row cannot be read there.</summary>
     private IDataProtector Protector(RequestKey key) => protection.CreateProtector("MediBook.KeyedRequests", key.OwnerKey, key.KeyHash);
@@ -171,6 +169,7 @@ public sealed partial class KeyedRequests(MediBookDbContext db, IDataProtectionP
         }
         catch (CryptographicException)
         {
+            LogUnreadable();
             return null;
         }
     }

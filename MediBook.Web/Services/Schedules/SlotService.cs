@@ -9,24 +9,18 @@ using Npgsql;
 namespace MediBook.Web.Services.Schedules;
 
 /// <summary>
-/// Makes slots and takes them out of the plan. New slots meet each other at the exclusion constraint, which has the last word;
-/// a withdrawal meets bookings at the slot row's <c>xmin</c>.
+/// Makes slots and takes them out of the plan. New slots meet each other at the doctor's row, and the exclusion constraint has the last
+/// word; a withdrawal meets bookings at the slot row's <c>xmin</c>.
 /// </summary>
 public sealed partial class SlotService(MediBookDbContext db, HoldRetirement holds, ILogger<SlotService> logger)
 {
-    /// <summary>
-    /// The doctor's row is locked for share: a deactivation at the same moment comes before (and nothing is made) or after (and blocks what was made).
-    /// </summary>
+    /// <summary>Without ON CONFLICT, which would search the exclusion constraint's index twice for each row: that index is what bulk creation waits for.</summary>
     private const string InsertFree =
         """
-        with doctor as (
-            select id from doctors where id = @p0 and is_active for share
-        )
         insert into slots (doctor_id, location_id, starts_at, ends_at, state, overbooked, version)
-        select doctor.id, @p1, planned.starts_at, planned.ends_at, 'OPEN', false, 0
-        from doctor cross join unnest(@p2, @p3) as planned (starts_at, ends_at)
+        select @p0, @p1, planned.starts_at, planned.ends_at, 'OPEN', false, 0
+        from unnest(@p2, @p3) as planned (starts_at, ends_at)
         order by planned.starts_at
-        on conflict do nothing
         returning id, starts_at
         """;
 
@@ -88,16 +82,20 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
         var slots = plan.Value.Slots;
         return await GuardAsync<BulkResult>(async transaction =>
         {
-            var starts = (await InsertAsync(doctor, slots, ct)).Select(row => row.StartsAt).ToHashSet();
-            var made = slots.Where(slot => starts.Contains(slot.StartsAt)).ToList();
-            if (made.Count > 0 && expected is not null && Fingerprint(doctor.Id, made) != expected)
+            if (await FreshOfLockedAsync(doctor.Id, slots, ct) is not { } fresh)
+            {
+                return SlotRefusal.DoctorInactive;
+            }
+
+            if (fresh.Count > 0 && expected is not null && Fingerprint(doctor.Id, fresh) != expected)
             {
                 return SlotRefusal.PlanChanged;
             }
 
+            await InsertAsync(doctor, fresh, ct);
             await transaction.CommitAsync(CancellationToken.None);
-            LogMade(made.Count, doctor.Id);
-            return new BulkResult(made.Count, slots.Count - made.Count, request.Pattern.FirstDate);
+            LogMade(fresh.Count, doctor.Id);
+            return new BulkResult(fresh.Count, slots.Count - fresh.Count, request.Pattern.FirstDate);
         }, ct);
     }
 
@@ -172,9 +170,17 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
 
         return await GuardAsync<MadeSlot>(async transaction =>
         {
-            var made = await InsertAsync(doctor, [plan.Value], ct);
-            await transaction.CommitAsync(CancellationToken.None);
-            return made.Count == 0 ? SlotRefusal.Overlaps : made[0];
+            switch (await FreshOfLockedAsync(doctor.Id, [plan.Value], ct))
+            {
+                case null:
+                    return SlotRefusal.DoctorInactive;
+                case []:
+                    return SlotRefusal.Overlaps;
+                case var fresh:
+                    var made = await InsertAsync(doctor, fresh, ct);
+                    await transaction.CommitAsync(CancellationToken.None);
+                    return made.Single();
+            }
         }, ct);
     }
 
@@ -193,6 +199,17 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
         {
             return SlotRefusal.Overlaps;
         }
+    }
+
+    /// <summary>
+    /// Those of the planned slots that overlap no other, until the transaction ends: the doctor's row is locked, so that whoever makes slots
+    /// of the doctor waits, and a deactivation comes before (and nothing is made) or after (and blocks what was made).
+    /// </summary>
+    /// <returns>Null where the doctor is not active any more.</returns>
+    private async Task<List<PlannedSlot>?> FreshOfLockedAsync(int doctorId, IReadOnlyList<PlannedSlot> planned, CancellationToken ct)
+    {
+        var locked = await db.Database.SqlQuery<int>($"select id from doctors where id = {doctorId} and is_active for no key update").ToListAsync(ct);
+        return locked.Count == 0 ? null : Compare(planned, await StandingAsync(doctorId, planned, ct)).New;
     }
 
     private Task<List<MadeSlot>> InsertAsync(DoctorOfPlan doctor, IReadOnlyList<PlannedSlot> slots, CancellationToken ct) =>

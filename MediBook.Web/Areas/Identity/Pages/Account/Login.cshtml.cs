@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using MediBook.Web.Domain;
-using MediBook.Web.Pages;
 using MediBook.Web.Services.Accounts;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -46,7 +45,7 @@ public sealed class LoginModel(SignInService signIn) : PageModel
         public string? Email { get; init; }
 
         /// <summary>Password.</summary>
-        [Required(ErrorMessage = "Enter your password"), StringLength(NewPasswordAttribute.Most, ErrorMessage = "Enter a password with at most 256 characters"), DataType(DataType.Password)]
+        [Required(ErrorMessage = "Enter your password"), StringLength(NewPasswordAttribute.MostTyped, ErrorMessage = "That password is too long"), DataType(DataType.Password)]
         public string? Password { get; init; }
 
         /// <summary>Whether the session outlives the browser.</summary>

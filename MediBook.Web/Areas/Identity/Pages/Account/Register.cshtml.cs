@@ -35,7 +35,7 @@ public sealed class RegisterModel(AccountService accounts, SignInService signIn)
         var registered = await accounts.RegisterAsync(new NewAccount(Input.Name!, Input.Email!, Input.Password!), ct);
         if (registered.Refusal is { } refusal)
         {
-            return this.Again(refusal is AccountRefusal.PasswordTooWeak ? "Input.Password" : "Input.Email", AccountRefusalText.Of(refusal));
+            return this.Again(refusal is AccountRefusal.PasswordLength or AccountRefusal.PasswordTooCommon ? "Input.Password" : "Input.Email", AccountRefusalText.Of(refusal));
         }
 
         await signIn.FirstTimeAsync(registered.Value);

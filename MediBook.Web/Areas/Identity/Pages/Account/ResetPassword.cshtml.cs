@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MediBook.Web.Domain;
 using MediBook.Web.Pages;
 using MediBook.Web.Services.Accounts;
 using Microsoft.AspNetCore.Authorization;
@@ -36,7 +37,7 @@ public sealed class ResetPasswordModel(AccountService accounts) : PageModel
 
         var changed = await accounts.ResetPasswordAsync(Id, Code, Input.Password!, this.Origin());
         return changed.Match(_ => RedirectToPage("./ResetPasswordConfirmation"), refusal =>
-            this.Again(refusal is AccountRefusal.PasswordTooWeak ? "Input.Password" : "", AccountRefusalText.Of(refusal)));
+            this.Again(refusal is AccountRefusal.PasswordLength or AccountRefusal.PasswordTooCommon ? "Input.Password" : "", AccountRefusalText.Of(refusal)));
     }
 
     /// <summary>What the page asks.</summary>

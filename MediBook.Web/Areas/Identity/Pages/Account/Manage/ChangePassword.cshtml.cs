@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MediBook.Web.Domain;
 using MediBook.Web.Pages;
 using MediBook.Web.Services.Accounts;
 using Microsoft.AspNetCore.Mvc;
@@ -35,7 +36,7 @@ public sealed class ChangePasswordModel(AccountService accounts) : PageModel
     public sealed record Answers
     {
         /// <summary>Proves who is asking.</summary>
-        [Required(ErrorMessage = "Enter your password"), StringLength(NewPasswordAttribute.Most, ErrorMessage = "Enter a password with at most 256 characters"), DataType(DataType.Password)]
+        [Required(ErrorMessage = "Enter your password"), StringLength(NewPasswordAttribute.MostTyped, ErrorMessage = "That password is too long"), DataType(DataType.Password)]
         public string? OldPassword { get; init; }
 
         /// <summary>The new one.</summary>

@@ -40,7 +40,7 @@ public sealed class EmailModel(AccountService accounts) : PageModel
         public string? Email { get; init; }
 
         /// <summary>Proves who is asking.</summary>
-        [Required(ErrorMessage = "Enter your password"), StringLength(NewPasswordAttribute.Most, ErrorMessage = "Enter a password with at most 256 characters"), DataType(DataType.Password)]
+        [Required(ErrorMessage = "Enter your password"), StringLength(NewPasswordAttribute.MostTyped, ErrorMessage = "That password is too long"), DataType(DataType.Password)]
         public string? Password { get; init; }
     }
 }
