@@ -58,6 +58,9 @@ internal sealed class BrowserApp : IAsyncDisposable
         _complaints.Clear();
     }
 
+    /// <summary>Nothing in the browser's console so far: for pages that are not of our making.</summary>
+    public void HasNoComplaints() => Assert.Empty(_complaints);
+
     /// <summary>The page in front fits a narrow phone too.</summary>
     public async Task FitsAPhoneAsync()
     {

@@ -35,12 +35,12 @@ public sealed class Body<T> : IReading, IBindableFromHttpContext<Body<T>>, IEndp
     {
         if (await ReadAsync(context.Request) is not { } bytes)
         {
-            return new Body<T>(Refused.Of(StatusCodes.Status413PayloadTooLarge, "The body is larger than 64 KB"));
+            return new Body<T>(ApiDoor.Refusal(StatusCodes.Status413PayloadTooLarge));
         }
 
         if (bytes.Length > 0 && !IsJson(context.Request.ContentType))
         {
-            return new Body<T>(Refused.Of(StatusCodes.Status415UnsupportedMediaType, "Send the body as application/json in UTF-8"));
+            return new Body<T>(ApiDoor.Refusal(StatusCodes.Status415UnsupportedMediaType));
         }
 
         try
@@ -59,7 +59,7 @@ public sealed class Body<T> : IReading, IBindableFromHttpContext<Body<T>>, IEndp
     }
 
     static void IEndpointParameterMetadataProvider.PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new BodyMetadata(typeof(T)));
+        builder.Metadata.Add(new BodyMetadata(typeof(T), Check(new T(), builder.ApplicationServices).Refusal));
 
     private static Body<T> Check(T value, IServiceProvider services)
     {
@@ -105,4 +105,5 @@ public sealed class Body<T> : IReading, IBindableFromHttpContext<Body<T>>, IEndp
 
 /// <summary>Describes a JSON body; it takes no part in routing, so that a wrong content type is answered after everything else.</summary>
 /// <param name="Type">The request.</param>
-public sealed record BodyMetadata(Type Type);
+/// <param name="Empty">What a body without any field is told, or null where none is needed.</param>
+public sealed record BodyMetadata(Type Type, Refused? Empty);

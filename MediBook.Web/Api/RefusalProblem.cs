@@ -24,8 +24,11 @@ public sealed class RefusalProblem(ClinicQueries clinics, PatientQueries patient
     {
         var phone = refusal is BookingRefusal.TooLateToCancel or BookingRefusal.TooLateToChange ? (await clinics.FindAsync(ct))?.Phone : null;
         var most = refusal is BookingRefusal.TooManyBookings ? await MostBookingsAsync(actor, email, ct) : 0;
-        return Of(refusal, phone ?? "the clinic", most);
+        return Of(refusal, phone ?? "the clinic", most, rules.Value.HorizonDays);
     }
+
+    /// <summary>What a refused booking is told, with figures as an example.</summary>
+    public static Refused Example(BookingRefusal refusal) => Of(refusal, "020 7946 0000", most: 10, horizonDays: 365);
 
     /// <summary>A refused sign-up.</summary>
     public static Refused Of(AccountRefusal refusal) => refusal switch
@@ -78,13 +81,13 @@ public sealed class RefusalProblem(ClinicQueries clinics, PatientQueries patient
             throw new InvalidOperationException($"Making slots cannot be refused with {refusal} here."),
     };
 
-    private Refused Of(BookingRefusal refusal, string phone, int most) => refusal switch
+    private static Refused Of(BookingRefusal refusal, string phone, int most, int horizonDays) => refusal switch
     {
         BookingRefusal.SlotNotFound => NotFound("Slot not found"),
         BookingRefusal.SlotTaken => NotBooked(StatusCodes.Status409Conflict, "Slot already booked"),
         BookingRefusal.SlotPast => NotBooked(StatusCodes.Status400BadRequest, "Cannot book past slots"),
         BookingRefusal.SlotTooFarAhead => NotBooked(
-            StatusCodes.Status400BadRequest, string.Create(CultureInfo.InvariantCulture, $"Cannot book more than {rules.Value.HorizonDays} days ahead")),
+            StatusCodes.Status400BadRequest, string.Create(CultureInfo.InvariantCulture, $"Cannot book more than {horizonDays} days ahead")),
         BookingRefusal.SlotClosed => NotBooked(StatusCodes.Status409Conflict, "Slot is not available"),
         BookingRefusal.PatientBusy => NotBooked(StatusCodes.Status409Conflict, "You already have an appointment at this time"),
         BookingRefusal.TooManyBookings => NotBooked(
@@ -116,5 +119,5 @@ public sealed class RefusalProblem(ClinicQueries clinics, PatientQueries patient
 
     private static Refused NotBooked(int status, string error) => Refused.Of(status, new ErrorBody(error, Status: Failed));
 
-    private static Refused Busy() => Refused.Of(StatusCodes.Status503ServiceUnavailable, new ErrorBody("We are busy just now. Nothing was changed. Try again"), retryAfter: 1);
+    private static Refused Busy() => Refused.Of(StatusCodes.Status503ServiceUnavailable, ApiDoor.Refusal(StatusCodes.Status503ServiceUnavailable).Value, retryAfter: 1);
 }
