@@ -17,6 +17,7 @@ try
     builder.AddServices();
     builder.AddPages();
     builder.AddApi();
+    builder.AddApiDescription();
     builder.AddJobs();
     builder.AddDemo();
 

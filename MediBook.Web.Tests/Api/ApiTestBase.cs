@@ -9,6 +9,9 @@ public abstract class ApiTestBase(PostgresFixture postgres) : IAsyncLifetime
 {
     private MediBookApp? _app;
 
+    /// <summary>Where databases come from.</summary>
+    protected PostgresFixture Postgres { get; } = postgres;
+
     /// <summary>The database.</summary>
     protected TestDatabase Database { get; private set; } = null!;
 
@@ -29,7 +32,7 @@ public abstract class ApiTestBase(PostgresFixture postgres) : IAsyncLifetime
 
     public virtual async ValueTask InitializeAsync()
     {
-        Database = await postgres.CreateDatabaseAsync();
+        Database = await Postgres.CreateDatabaseAsync();
         Doctor = await Database.AddClinicAsync();
         (_app, Api) = Start(Settings);
     }

@@ -108,15 +108,17 @@ public sealed class FuzzTests(PostgresFixture postgres, ITestOutputHelper output
 
     private static string? FaultOf(FuzzRequest request, RawReply reply) => reply.Status switch
     {
-        >= 500 => $"{reply.Status} {reply.Text}",
+        >= 500 => Shown(reply),
         _ when request.IsHead => null,
         414 or 431 when reply.Body.Length == 0 => null,
         >= 400 when request.IsBroken && reply.Body.Length == 0 => null,
-        >= 400 => IsError(reply) ? null : $"{reply.Status} {reply.Header("Content-Type")} '{reply.Text}'",
-        >= 300 => $"{reply.Status}",
+        >= 400 => IsError(reply) ? null : Shown(reply),
+        >= 300 => Shown(reply),
         204 => null,
-        _ => IsJson(reply) ? null : $"{reply.Status} {reply.Header("Content-Type")} '{reply.Text}'",
+        _ => IsJson(reply) ? null : Shown(reply),
     };
+
+    private static string Shown(RawReply reply) => $"{reply.Status} {reply.Header("Content-Type")} '{reply.Text[..Math.Min(reply.Text.Length, 200)]}'";
 
     private static bool IsError(RawReply reply) => IsJson(reply)
         && JsonDocument.Parse(reply.Body).RootElement is { ValueKind: JsonValueKind.Object } body
@@ -166,7 +168,7 @@ public sealed class FuzzTests(PostgresFixture postgres, ITestOutputHelper output
     [
         .. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Select(endpoint => (Endpoint: endpoint, Route: $"/{endpoint.RoutePattern.RawText!.Trim('/')}"))
-            .Where(row => row.Route.StartsWith(ApiDoor.Root, StringComparison.Ordinal) || row.Route == ApiDoor.Health)
+            .Where(row => row.Endpoint.Metadata.GetMetadata<TakesIdempotencyKeyAttribute>() is not null || row.Route == ApiDoor.Health)
             .SelectMany(row => (row.Endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
                 .Select(method => new FuzzRow(method, row.Route, row.Endpoint.Metadata.GetMetadata<BodyMetadata>()?.Type)))
             .OrderBy(row => row.Route, StringComparer.Ordinal).ThenBy(row => row.Method, StringComparer.Ordinal),

@@ -101,7 +101,7 @@ public sealed class KeyedBookingTests(PostgresFixture postgres) : ApiTestBase(po
     [Fact]
     public async Task Too_many_requests_is_never_kept()
     {
-        var (app, api) = Start(new() { ["RateLimits:Enabled"] = "true", ["RateLimits:BookingBurst"] = "1" });
+        var (app, api) = Start(new() { ["RateLimits:Enabled"] = "true", ["RateLimits:BookingBurst"] = "1", ["RateLimits:BookingsPerMinute"] = "1" });
         await using var _ = app;
         Assert.Equal(201, (await api.PostAsync("/api/bookings", Booking(_slots[0]), null, ("Idempotency-Key", "first"))).Status);
 

@@ -19,9 +19,10 @@ internal sealed class BrowserApp : IAsyncDisposable
 
     public IPage Page { get; }
 
-    public static async Task<BrowserApp> StartAsync(Chromium chromium, TestDatabase database, bool javaScript, int width = 1280)
+    public static async Task<BrowserApp> StartAsync(
+        Chromium chromium, TestDatabase database, bool javaScript, int width = 1280, Dictionary<string, string?>? settings = null)
     {
-        var app = new MediBookApp(database);
+        var app = new MediBookApp(database, settings: settings);
         app.UseKestrel(0);
         app.StartServer();
         var context = await chromium.NewContextAsync(app.ClientOptions.BaseAddress, javaScript, width);
@@ -56,6 +57,9 @@ internal sealed class BrowserApp : IAsyncDisposable
             $"{Page.Url}: {string.Join("; ", result.Violations.Select(violation => $"{violation.Id}: {violation.Help} at {string.Join(", ", violation.Nodes.Select(node => node.Html))}"))}");
         _complaints.Clear();
     }
+
+    /// <summary>Nothing in the browser's console so far: for pages that are not of our making.</summary>
+    public void HasNoComplaints() => Assert.Empty(_complaints);
 
     /// <summary>The page in front fits a narrow phone too.</summary>
     public async Task FitsAPhoneAsync()

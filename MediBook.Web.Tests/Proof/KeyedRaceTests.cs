@@ -1,4 +1,3 @@
-using System.Text;
 using MediBook.Web.Tests.Support;
 
 namespace MediBook.Web.Tests.Proof;
@@ -26,8 +25,9 @@ public sealed class KeyedRaceTests(PostgresFixture postgres, ITestOutputHelper o
         var slots = await database.AddSlotsAsync(doctor.Id, Keys, minutes: 15);
         await using var first = await DurableProof.StartAsync(database, _folder);
         await using var second = await DurableProof.StartAsync(database, _folder);
-        using var one = new HttpClient { BaseAddress = first.Address };
-        using var other = new HttpClient { BaseAddress = second.Address };
+        using var http = new HttpClient { BaseAddress = first.Address };
+        using var otherHttp = new HttpClient { BaseAddress = second.Address };
+        var (one, other) = (new ApiClient(http), new ApiClient(otherHttp));
 
         var watch = System.Diagnostics.Stopwatch.StartNew();
         await Parallel.ForAsync(0, Keys, new ParallelOptions { MaxDegreeOfParallelism = KeysAtATime }, async (index, _) =>
@@ -46,28 +46,19 @@ public sealed class KeyedRaceTests(PostgresFixture postgres, ITestOutputHelper o
     }
 
     /// <summary>Books as a client should: one that waited five seconds for the first answer, on a machine that has much to do, asks once more.</summary>
-    private static async Task<Answer> BookAsync(HttpClient app, int slotId, int index)
+    private static async Task<(int Status, string? ContentType, string? Location, string Body)> BookAsync(ApiClient api, int slotId, int index)
     {
-        Answer answer;
+        ApiReply reply;
         do
         {
-            answer = await SendAsync(app, slotId, index);
+            reply = await api.PostAsync(
+                "/api/bookings",
+                new { slot_id = slotId, patient_name = "Grace Hopper", patient_email = $"g{index}@example.com" },
+                null,
+                ("Idempotency-Key", $"press {index}"));
         }
-        while (answer.Status == 409 && answer.Body.Contains("still running", StringComparison.Ordinal));
+        while (reply.Status == 409 && reply.Text.Contains("still running", StringComparison.Ordinal));
 
-        return answer;
+        return (reply.Status, reply.Headers.GetValueOrDefault("Content-Type"), reply.Headers.GetValueOrDefault("Location"), reply.Text);
     }
-
-    private static async Task<Answer> SendAsync(HttpClient app, int slotId, int index)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/bookings", UriKind.Relative));
-        request.Headers.Add("Idempotency-Key", $"press {index}");
-        request.Content = new StringContent(
-            $$"""{"slot_id": {{slotId}}, "patient_name": "Grace Hopper", "patient_email": "g{{index}}@example.com"}""", Encoding.UTF8, "application/json");
-        using var response = await app.SendAsync(request);
-        return new Answer(
-            (int)response.StatusCode, response.Content.Headers.ContentType?.ToString(), response.Headers.Location?.OriginalString, await response.Content.ReadAsStringAsync());
-    }
-
-    private sealed record Answer(int Status, string? ContentType, string? Location, string Body);
 }

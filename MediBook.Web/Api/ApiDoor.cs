@@ -23,7 +23,7 @@ public static class ApiDoor
         ArgumentNullException.ThrowIfNull(context);
         var path = context.Request.Path;
         return path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments(Description, StringComparison.OrdinalIgnoreCase)
-            || path.Equals(Health, StringComparison.OrdinalIgnoreCase);
+            || (path.StartsWithSegments(Health, StringComparison.OrdinalIgnoreCase, out var rest) && rest.Value is "" or "/");
     }
 
     /// <summary>Maps every row of the contract.</summary>
@@ -42,20 +42,22 @@ public static class ApiDoor
     public static Task TellAsync(StatusCodeContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var status = context.HttpContext.Response.StatusCode;
-        return Refused.Of(status, status switch
-        {
-            StatusCodes.Status401Unauthorized => "Authentication required",
-            StatusCodes.Status403Forbidden => "Admin access required",
-            StatusCodes.Status404NotFound => "Route not found",
-            StatusCodes.Status405MethodNotAllowed => "Method not allowed",
-            StatusCodes.Status413PayloadTooLarge => "The body is larger than 64 KB",
-            StatusCodes.Status415UnsupportedMediaType => "Send the body as application/json in UTF-8",
-            StatusCodes.Status503ServiceUnavailable => "We are busy just now. Nothing was changed. Try again",
-            >= 500 => "Something went wrong on our side",
-            _ => "The request cannot be read",
-        }).ExecuteAsync(context.HttpContext);
+        return Refusal(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext);
     }
+
+    /// <summary>The door's own sentence for a status, where no row of the contract has a better one.</summary>
+    public static Refused Refusal(int status) => Refused.Of(status, status switch
+    {
+        StatusCodes.Status401Unauthorized => "Authentication required",
+        StatusCodes.Status403Forbidden => "Admin access required",
+        StatusCodes.Status404NotFound => "Route not found",
+        StatusCodes.Status405MethodNotAllowed => "Method not allowed",
+        StatusCodes.Status413PayloadTooLarge => "The body is larger than 64 KB",
+        StatusCodes.Status415UnsupportedMediaType => "Send the body as application/json in UTF-8",
+        StatusCodes.Status503ServiceUnavailable => "We are busy just now. Nothing was changed. Try again",
+        >= 500 => "Something went wrong on our side",
+        _ => "The request cannot be read",
+    });
 
     /// <summary>An endpoint runs only with a body that could be read; and nothing that is answered here may be kept by a cache.</summary>
     private static async ValueTask<object?> OnlyGoodRequestsAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

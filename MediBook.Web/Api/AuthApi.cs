@@ -40,7 +40,7 @@ public sealed record LoginRequest
 /// <param name="Id">Its number.</param>
 /// <param name="Email">Email, as typed at sign-up.</param>
 /// <param name="Role"><c>admin</c> or <c>user</c>.</param>
-public sealed record UserBody(int Id, string Email, string Role);
+public sealed record UserBody(int Id, string Email, [property: AllowedValues("admin", "user")] string Role);
 
 /// <summary>The answer to signing up or in.</summary>
 /// <param name="User">The account.</param>
@@ -53,8 +53,10 @@ internal static class AuthApi
     public static void MapAuth(this RouteGroupBuilder api)
     {
         var auth = api.MapGroup("/auth").WithTags("Accounts").AllowAnonymous().RequireRateLimiting(RateLimitPolicies.SignIn);
-        auth.MapPost("/register", RegisterAsync);
-        auth.MapPost("/login", LoginAsync);
+        auth.MapPost("/register", RegisterAsync).WithName("register").WithSummary("Sign up")
+            .Refuses(RefusalProblem.Of(AccountRefusal.EmailTaken), RefusalProblem.Of(AccountRefusal.PasswordTooCommon), ApiDoor.Refusal(StatusCodes.Status403Forbidden));
+        auth.MapPost("/login", LoginAsync).WithName("login").WithSummary("Sign in")
+            .Refuses(RefusalProblem.Of(SignInRefusal.WrongEmailOrPassword, 0), RefusalProblem.Of(SignInRefusal.NeedsCode, 0));
     }
 
     private static async Task<Results<Created<SignedInAnswer>, Refused>> RegisterAsync(
@@ -63,7 +65,7 @@ internal static class AuthApi
         var request = body.Value;
         if (PlainText.CleanOrNull(request.Role) is { } role && role != "user")
         {
-            return Refused.Of(StatusCodes.Status403Forbidden, "Admin access required");
+            return ApiDoor.Refusal(StatusCodes.Status403Forbidden);
         }
 
         var outcome = await accounts.RegisterAsync(new NewAccount("", request.Email!, request.Password!), ct);

@@ -22,6 +22,9 @@ public static class Bearer
 
     private const string Scheme = "Bearer ";
 
+    /// <summary>What a bad, expired or revoked token is told.</summary>
+    public static Refused InvalidToken { get; } = Refused.Of(StatusCodes.Status401Unauthorized, "Invalid token");
+
     /// <summary>The bearer token that a request carries, or null for none or an empty one (RFC 6750, 2.1).</summary>
     public static string? TokenOf(HttpRequest request)
     {

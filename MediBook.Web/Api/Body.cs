@@ -35,19 +35,18 @@ public sealed class Body<T> : IReading, IBindableFromHttpContext<Body<T>>, IEndp
     {
         if (await ReadAsync(context.Request) is not { } bytes)
         {
-            return new Body<T>(Refused.Of(StatusCodes.Status413PayloadTooLarge, "The body is larger than 64 KB"));
+            return new Body<T>(ApiDoor.Refusal(StatusCodes.Status413PayloadTooLarge));
         }
 
         if (bytes.Length > 0 && !IsJson(context.Request.ContentType))
         {
-            return new Body<T>(Refused.Of(StatusCodes.Status415UnsupportedMediaType, "Send the body as application/json in UTF-8"));
+            return new Body<T>(ApiDoor.Refusal(StatusCodes.Status415UnsupportedMediaType));
         }
 
         try
         {
             // Twice, since only a whole document is searched for names that come twice in what is ignored.
-            using var document = JsonDocument.Parse(
-                bytes.Length == 0 ? "{}"u8.ToArray() : bytes, new JsonDocumentOptions { MaxDepth = ApiJson.MostDepth, AllowDuplicateProperties = false });
+            using var document = Parse(bytes.Length == 0 ? "{}"u8.ToArray() : bytes);
             return document.RootElement.ValueKind is JsonValueKind.Object
                 ? Check(document.RootElement.Deserialize(ApiJson.TypeOf<T>())!, context.RequestServices)
                 : new Body<T>(Refused.Of(StatusCodes.Status400BadRequest, "The body must be a JSON object"));
@@ -59,7 +58,20 @@ public sealed class Body<T> : IReading, IBindableFromHttpContext<Body<T>>, IEndp
     }
 
     static void IEndpointParameterMetadataProvider.PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new BodyMetadata(typeof(T)));
+        builder.Metadata.Add(new BodyMetadata(typeof(T), Check(new T(), builder.ApplicationServices).Refusal));
+
+    private static JsonDocument Parse(byte[] bytes)
+    {
+        try
+        {
+            return JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = ApiJson.MostDepth, AllowDuplicateProperties = false });
+        }
+        catch (InvalidOperationException exception)
+        {
+            // A name with half a surrogate pair is found only where the names are compared.
+            throw new JsonException("A name cannot be read.", exception);
+        }
+    }
 
     private static Body<T> Check(T value, IServiceProvider services)
     {
@@ -105,4 +117,5 @@ public sealed class Body<T> : IReading, IBindableFromHttpContext<Body<T>>, IEndp
 
 /// <summary>Describes a JSON body; it takes no part in routing, so that a wrong content type is answered after everything else.</summary>
 /// <param name="Type">The request.</param>
-public sealed record BodyMetadata(Type Type);
+/// <param name="Empty">What a body without any field is told, or null where none is needed.</param>
+public sealed record BodyMetadata(Type Type, Refused? Empty);

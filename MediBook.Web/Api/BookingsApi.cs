@@ -31,7 +31,7 @@ public sealed record NewBookingRequest
     [PhoneText]
     public string? PatientPhone { get; init; }
 
-    /// <summary>True: the time is held for two minutes and waits to be confirmed.</summary>
+    /// <summary>True: the time is held until <c>expires_at</c> and waits to be confirmed.</summary>
     public bool? Hold { get; init; }
 
     /// <summary>Who comes, cleaned.</summary>
@@ -62,8 +62,8 @@ public sealed record RescheduleRequest
 /// <param name="DoctorId">The doctor; only where one booking is read.</param>
 /// <param name="ExpiresAt">End of the hold; only where a time was just held.</param>
 public sealed record BookingBody(
-    int Id, int SlotId, string PatientName, string PatientEmail, string? PatientPhone, string Status, Instant BookingTime, Instant? ConfirmedAt,
-    Instant SlotTime, int DurationMinutes, string DoctorName, string Specialization,
+    int Id, int SlotId, string PatientName, string PatientEmail, string? PatientPhone,
+    [property: EnumDataType(typeof(BookingStatus))] string Status, Instant BookingTime, Instant? ConfirmedAt, Instant SlotTime, int DurationMinutes, string DoctorName, string Specialization,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? DoctorId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Instant? ExpiresAt = null);
 
@@ -94,16 +94,34 @@ internal static class BookingsApi
 {
     private const int Bound = 1_000;
 
+    private static readonly Refused BadStatus = Refused.Field("status", "status must be PENDING, CONFIRMED, FAILED or CANCELLED");
+    private static readonly Refused BadEmail = Refused.Field("patient_email", "patient_email must be an email address like name@example.com");
+
     public static void MapBookings(this RouteGroupBuilder api)
     {
         var bookings = api.MapGroup("/bookings").WithTags("Bookings").RequireRateLimiting(RateLimitPolicies.Bookings);
-        bookings.MapPost("", BookAsync).RequireAuthorization(Bearer.Anyone);
-        bookings.MapGet("", ListAsync).RequireAuthorization(Bearer.Account);
-        bookings.MapGet("/{id}", FindAsync).RequireAuthorization(Bearer.KeyHolder);
-        bookings.MapPost("/{id}/confirm", ConfirmAsync).RequireAuthorization(Bearer.KeyHolder);
-        bookings.MapPost("/{id}/reschedule", RescheduleAsync).RequireAuthorization(Bearer.KeyHolder);
-        bookings.MapPatch("/{id}/cancel", CancelAsync).RequireAuthorization(Bearer.KeyHolder);
-        bookings.MapPost("/expire-pending", ExpireAsync).RequireAuthorization(Bearer.Admin);
+        bookings.MapPost("", BookAsync).WithName("book").WithSummary("Book a time at once, or hold it").RequireAuthorization(Bearer.Anyone)
+            .Refuses(BookingRefusal.SlotTaken, BookingRefusal.SlotNotFound, BookingRefusal.SlotPast, BookingRefusal.SlotTooFarAhead, BookingRefusal.SlotClosed)
+            .Refuses(BookingRefusal.PatientBusy, BookingRefusal.TooManyBookings, BookingRefusal.TooManyHolds, BookingRefusal.HoldReplaced);
+        bookings.MapGet("", ListAsync).WithName("listBookings").WithSummary("List your bookings; an admin lists all").RequireAuthorization(Bearer.Account)
+            .Refuses(BadStatus, BadEmail, Paging.BadLimit(Bound), Paging.BadCursor());
+        bookings.MapGet("/{id}", FindAsync).WithName("getBooking").WithSummary("Read one booking").RequireAuthorization(Bearer.KeyHolder)
+            .Refuses(BookingRefusal.BookingNotFound);
+        bookings.MapPost("/{id}/confirm", ConfirmAsync).WithName("confirmBooking").WithSummary("Confirm a held time").RequireAuthorization(Bearer.KeyHolder)
+            .Refuses(RefusalProblem.HoldExpired)
+            .Refuses(BookingRefusal.BookingNotFound, BookingRefusal.HoldEnded, BookingRefusal.SlotPast, BookingRefusal.SlotClosed, BookingRefusal.PatientBusy)
+            .Refuses(BookingRefusal.TooManyBookings);
+        bookings.MapPost("/{id}/reschedule", RescheduleAsync).WithName("rescheduleBooking").WithSummary("Move a booking to another time")
+            .RequireAuthorization(Bearer.KeyHolder)
+            .Refuses(BookingRefusal.BookingNotFound, BookingRefusal.NotConfirmed, BookingRefusal.AlreadyCancelled, BookingRefusal.HoldExpired)
+            .Refuses(BookingRefusal.AlreadyBegun, BookingRefusal.TooLateToChange, BookingRefusal.SlotNotFound, BookingRefusal.SlotTaken)
+            .Refuses(BookingRefusal.SlotPast, BookingRefusal.SlotTooFarAhead, BookingRefusal.SlotClosed, BookingRefusal.PatientBusy);
+        bookings.MapPatch("/{id}/cancel", CancelAsync).WithName("cancelBooking").WithSummary("Cancel a booking, or let a held time go")
+            .RequireAuthorization(Bearer.KeyHolder)
+            .Refuses(BookingRefusal.BookingNotFound, BookingRefusal.AlreadyCancelled, BookingRefusal.HoldExpired, BookingRefusal.AlreadyBegun)
+            .Refuses(BookingRefusal.TooLateToCancel);
+        bookings.MapPost("/expire-pending", ExpireAsync).WithName("expirePending").WithSummary("End the holds whose time has run out")
+            .RequireAuthorization(Bearer.Admin);
     }
 
     private static async Task<Results<Created<BookedAnswer>, Refused>> BookAsync(
@@ -131,21 +149,21 @@ internal static class BookingsApi
     }
 
     private static async Task<Results<Ok<BookingsAnswer>, Refused>> ListAsync(
-        [Description("Only this status: PENDING, CONFIRMED, FAILED or CANCELLED.")] string? status,
-        [FromQuery(Name = "patient_email"), Description("Only bookings for this email address.")] string? patientEmail,
-        [Description("Most bookings in the answer, 1 to 1,000.")] string? limit,
+        [EnumDataType(typeof(BookingStatus)), Description("Only this status.")] string? status,
+        [FromQuery(Name = "patient_email"), EmailText, Description("Only bookings for this email address.")] string? patientEmail,
+        [Range(1, Bound), Description("Most bookings in the answer.")] string? limit,
         [Description("Where to go on, from a Link header.")] string? cursor,
         Caller caller, BookingQueries queries, IOptions<SiteOptions> site, HttpContext context, CancellationToken ct)
     {
         var (state, email) = (PlainText.CleanOrNull(status), PlainText.CleanOrNull(patientEmail));
         if (state is not null && StatusOf(state) is null)
         {
-            return Refused.Field("status", "status must be PENDING, CONFIRMED, FAILED or CANCELLED");
+            return BadStatus;
         }
 
         if (email is not null && !EmailTextAttribute.IsEmail(email))
         {
-            return Refused.Field("patient_email", "patient_email must be an email address like name@example.com");
+            return BadEmail;
         }
 
         if (Paging.Limit(limit, Bound) is not { } most)

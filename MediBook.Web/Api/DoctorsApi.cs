@@ -54,19 +54,20 @@ public sealed record DoctorsAnswer(IReadOnlyList<DoctorBody> Doctors);
 internal static class DoctorsApi
 {
     private const int Bound = 5_000;
-    private const string NotFound = "Doctor not found";
 
     public static void MapDoctors(this RouteGroupBuilder api)
     {
         var doctors = api.MapGroup("/doctors").WithTags("Doctors");
-        doctors.MapGet("", ListAsync).AllowAnonymous();
-        doctors.MapGet("/{id}", FindAsync).AllowAnonymous();
-        doctors.MapPost("", AddAsync).RequireAuthorization(Bearer.Admin);
+        doctors.MapGet("", ListAsync).WithName("listDoctors").WithSummary("List the doctors whom patients can book").AllowAnonymous()
+            .Refuses(Paging.BadLimit(Bound), Paging.BadCursor());
+        doctors.MapGet("/{id}", FindAsync).WithName("getDoctor").WithSummary("Read one doctor").AllowAnonymous().Refuses(RefusalProblem.Of(DoctorRefusal.DoctorNotFound));
+        doctors.MapPost("", AddAsync).WithName("addDoctor").WithSummary("Add a doctor").RequireAuthorization(Bearer.Admin)
+            .Refuses(RefusalProblem.Of(DoctorRefusal.EmailTaken), RefusalProblem.Of(DoctorRefusal.NoClinic));
     }
 
     private static async Task<Results<Ok<DoctorsAnswer>, Refused>> ListAsync(
         [Description("Name or slug of a specialization.")] string? specialization,
-        [Description("Most doctors in the answer, 1 to 5,000.")] string? limit,
+        [Range(1, Bound), Description("Most doctors in the answer.")] string? limit,
         [Description("Where to go on, from a Link header.")] string? cursor,
         AvailabilityQueries queries, IOptions<SiteOptions> site, HttpContext context, CancellationToken ct)
     {
@@ -94,7 +95,7 @@ internal static class DoctorsApi
     private static async Task<Results<Ok<DoctorAnswer>, Refused>> FindAsync(string id, AvailabilityQueries queries, CancellationToken ct) =>
         Caller.Id(id) is { } number && await queries.FindActiveAsync(number, ct) is { } doctor
             ? TypedResults.Ok(new DoctorAnswer(ToBody(doctor)))
-            : Refused.Of(StatusCodes.Status404NotFound, NotFound);
+            : RefusalProblem.Of(DoctorRefusal.DoctorNotFound);
 
     private static async Task<Results<Created<DoctorAnswer>, Refused>> AddAsync(
         Body<NewDoctorRequest> body, DoctorService doctors, AvailabilityQueries queries, CancellationToken ct)

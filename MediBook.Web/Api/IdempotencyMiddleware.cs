@@ -13,9 +13,14 @@ namespace MediBook.Web.Api;
 /// </summary>
 public sealed class IdempotencyMiddleware(RequestDelegate next)
 {
-    private const string Header = "Idempotency-Key";
+    /// <summary>The header with the key.</summary>
+    public const string Header = "Idempotency-Key";
 
     private static readonly string[] KeptHeaders = [HeaderNames.Location, HeaderNames.CacheControl];
+
+    /// <summary>What a key that cannot be taken is told.</summary>
+    public static Refused BadKey { get; } =
+        Refused.Of(StatusCodes.Status400BadRequest, $"Idempotency-Key must be at most {RequestKey.MostLength} printable ASCII characters");
 
     /// <summary>True where a request has a key and its endpoint takes it.</summary>
     public static bool Concerns(HttpContext context)
@@ -33,7 +38,7 @@ public sealed class IdempotencyMiddleware(RequestDelegate next)
         var key = context.Request.Headers[Header].ToString();
         if (!RequestKey.IsWellFormed(key))
         {
-            await Refused.Of(StatusCodes.Status400BadRequest, $"Idempotency-Key must be at most {RequestKey.MostLength} printable ASCII characters").ExecuteAsync(context);
+            await BadKey.ExecuteAsync(context);
             return;
         }
 
@@ -134,7 +139,8 @@ public sealed class IdempotencyMiddleware(RequestDelegate next)
         }
     }
 
-    private static Refused Refuse(KeyRefusal refusal) => refusal switch
+    /// <summary>What a refused key is told.</summary>
+    public static Refused Refuse(KeyRefusal refusal) => refusal switch
     {
         KeyRefusal.OtherRequest => Refused.Of(StatusCodes.Status422UnprocessableEntity, "This Idempotency-Key was used with another request"),
         KeyRefusal.StillRunning => Refused.Of(

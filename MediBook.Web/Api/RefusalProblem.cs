@@ -24,8 +24,11 @@ public sealed class RefusalProblem(ClinicQueries clinics, PatientQueries patient
     {
         var phone = refusal is BookingRefusal.TooLateToCancel or BookingRefusal.TooLateToChange ? (await clinics.FindAsync(ct))?.Phone : null;
         var most = refusal is BookingRefusal.TooManyBookings ? await MostBookingsAsync(actor, email, ct) : 0;
-        return Of(refusal, phone ?? "the clinic", most);
+        return Of(refusal, phone ?? "the clinic", most, rules.Value.HorizonDays);
     }
+
+    /// <summary>What a refused booking is told, with figures as an example.</summary>
+    public static Refused Example(BookingRefusal refusal) => Of(refusal, "020 7946 0000", most: 10, horizonDays: 365);
 
     /// <summary>A refused sign-up.</summary>
     public static Refused Of(AccountRefusal refusal) => refusal switch
@@ -60,14 +63,16 @@ public sealed class RefusalProblem(ClinicQueries clinics, PatientQueries patient
     };
 
     /// <summary>A refused change of the plan.</summary>
-    public static Refused Of(SlotRefusal refusal) => refusal switch
+    /// <param name="refusal">The refusal.</param>
+    /// <param name="when">The field that says when the last slot is.</param>
+    public static Refused Of(SlotRefusal refusal, string when) => refusal switch
     {
         SlotRefusal.DoctorNotFound or SlotRefusal.DoctorInactive => NotFound("Doctor not found"),
         SlotRefusal.Overlaps => Bad("Slot already exists for this doctor at this time"),
-        SlotRefusal.TimeSkipped => Refused.Field("slot_time", "The clocks skip that time on that day"),
+        SlotRefusal.TimeSkipped => Refused.Field(when, "The clocks skip that time on that day"),
         SlotRefusal.BadLength => Refused.Field("duration_minutes", "duration_minutes must be a whole number from 15 to 120"),
-        SlotRefusal.TooMany => Refused.Field("end_date", "That makes too many slots at once: ask for fewer days"),
-        SlotRefusal.TooFarAhead => Refused.Field("end_date", "That day is too far ahead"),
+        SlotRefusal.TooMany => Refused.Field(when, "That makes too many slots at once: ask for fewer days"),
+        SlotRefusal.TooFarAhead => Refused.Field(when, "That day is too far ahead"),
         SlotRefusal.RangeTooLong => Refused.Field("end_date", "end_date is too far from start_date"),
         SlotRefusal.LastBeforeFirst => Refused.Field("end_date", "end_date must not be before start_date"),
         SlotRefusal.EndBeforeStart => Refused.Field("end_time", "end_time must be after start_time"),
@@ -76,13 +81,13 @@ public sealed class RefusalProblem(ClinicQueries clinics, PatientQueries patient
             throw new InvalidOperationException($"Making slots cannot be refused with {refusal} here."),
     };
 
-    private Refused Of(BookingRefusal refusal, string phone, int most) => refusal switch
+    private static Refused Of(BookingRefusal refusal, string phone, int most, int horizonDays) => refusal switch
     {
         BookingRefusal.SlotNotFound => NotFound("Slot not found"),
         BookingRefusal.SlotTaken => NotBooked(StatusCodes.Status409Conflict, "Slot already booked"),
         BookingRefusal.SlotPast => NotBooked(StatusCodes.Status400BadRequest, "Cannot book past slots"),
         BookingRefusal.SlotTooFarAhead => NotBooked(
-            StatusCodes.Status400BadRequest, string.Create(CultureInfo.InvariantCulture, $"Cannot book more than {rules.Value.HorizonDays} days ahead")),
+            StatusCodes.Status400BadRequest, string.Create(CultureInfo.InvariantCulture, $"Cannot book more than {horizonDays} days ahead")),
         BookingRefusal.SlotClosed => NotBooked(StatusCodes.Status409Conflict, "Slot is not available"),
         BookingRefusal.PatientBusy => NotBooked(StatusCodes.Status409Conflict, "You already have an appointment at this time"),
         BookingRefusal.TooManyBookings => NotBooked(
@@ -114,5 +119,5 @@ public sealed class RefusalProblem(ClinicQueries clinics, PatientQueries patient
 
     private static Refused NotBooked(int status, string error) => Refused.Of(status, new ErrorBody(error, Status: Failed));
 
-    private static Refused Busy() => Refused.Of(StatusCodes.Status503ServiceUnavailable, new ErrorBody("We are busy just now. Nothing was changed. Try again"), retryAfter: 1);
+    private static Refused Busy() => Refused.Of(StatusCodes.Status503ServiceUnavailable, ApiDoor.Refusal(StatusCodes.Status503ServiceUnavailable).Value, retryAfter: 1);
 }

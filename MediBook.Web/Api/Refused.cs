@@ -1,5 +1,7 @@
-using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace MediBook.Web.Api;
 
@@ -9,10 +11,10 @@ namespace MediBook.Web.Api;
 /// <param name="Status">FAILED where a booking was asked for and not made.</param>
 /// <param name="Code">A word for programs, where one sentence can mean two ways on.</param>
 public sealed record ErrorBody(
-    [property: Description("What is wrong, in one sentence.")] string Error,
+    string Error,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Errors = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Status = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), AllowedValues("FAILED")] string? Status = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), AllowedValues("otp_required")] string? Code = null);
 
 /// <summary>One field that is wrong.</summary>
 /// <param name="Path">Its name, as the request has it.</param>
@@ -20,7 +22,7 @@ public sealed record ErrorBody(
 public sealed record FieldError(string Path, string Msg);
 
 /// <summary>An answer of 4xx or 5xx. Every refusal of the JSON door is one of these.</summary>
-public sealed class Refused : IResult, IStatusCodeHttpResult, IValueHttpResult<ErrorBody>
+public sealed class Refused : IResult, IStatusCodeHttpResult, IValueHttpResult<ErrorBody>, IEndpointMetadataProvider
 {
     private Refused(int status, ErrorBody body) => (Status, Value) = (status, body);
 
@@ -50,6 +52,10 @@ public sealed class Refused : IResult, IStatusCodeHttpResult, IValueHttpResult<E
 
     /// <summary>400: one field.</summary>
     public static Refused Field(string path, string message) => Fields([new FieldError(path, message)]);
+
+    /// <summary>Tells the description of the body.</summary>
+    static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status500InternalServerError, typeof(ErrorBody), ["application/json"]));
 
     /// <inheritdoc />
     public Task ExecuteAsync(HttpContext httpContext)

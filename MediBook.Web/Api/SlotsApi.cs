@@ -19,7 +19,10 @@ public sealed record NewSlotRequest
     [Required(ErrorMessage = "Give the doctor_id")]
     public int? DoctorId { get; init; }
 
-    /// <summary>Start: with an offset that instant, without one the clock at the doctor's location.</summary>
+    /// <summary>
+    /// Start to the minute, like <c>2026-12-16T09:00:00Z</c>: with an offset that instant, without one the clock at the doctor's location.
+    /// A date alone is refused.
+    /// </summary>
     [Required(ErrorMessage = "Give the slot_time, like 2026-12-16T09:00:00Z"), SlotStartText]
     public string? SlotTime { get; init; }
 
@@ -123,31 +126,39 @@ internal static class SlotsApi
 
     private const int Bound = 2_000;
     private const int NarrowedBound = 10_000;
+    private const string SlotTime = "slot_time";
+    private const string EndDate = "end_date";
+
+    private static readonly Refused BadDoctor = Refused.Field("doctor_id", "doctor_id must be a positive whole number");
+    private static readonly Refused BadDate = Refused.Field("date", "date must be a day like 2026-12-16");
 
     public static void MapSlots(this RouteGroupBuilder api)
     {
         var slots = api.MapGroup("/slots").WithTags("Slots");
-        slots.MapGet("", ListAsync).AllowAnonymous();
-        slots.MapPost("", AddAsync).RequireAuthorization(Bearer.Admin);
-        slots.MapPost("/bulk", AddManyAsync).RequireAuthorization(Bearer.Admin);
+        slots.MapGet("", ListAsync).WithName("listSlots").WithSummary("List free times").AllowAnonymous()
+            .Refuses(BadDoctor, BadDate, Paging.BadLimit(Bound), Paging.BadCursor());
+        slots.MapPost("", AddAsync).WithName("addSlot").WithSummary("Make one slot").RequireAuthorization(Bearer.Admin)
+            .Refuses(RefusalProblem.Of(SlotRefusal.Overlaps, SlotTime), RefusalProblem.Of(SlotRefusal.TimeSkipped, SlotTime), RefusalProblem.Of(SlotRefusal.DoctorNotFound, SlotTime));
+        slots.MapPost("/bulk", AddManyAsync).WithName("addSlots").WithSummary("Make the slots of many days").RequireAuthorization(Bearer.Admin)
+            .Refuses(RefusalProblem.Of(SlotRefusal.TooMany, EndDate), RefusalProblem.Of(SlotRefusal.DoctorNotFound, EndDate));
     }
 
     private static async Task<Results<Ok<SlotsAnswer>, Refused>> ListAsync(
-        [FromQuery(Name = "doctor_id"), Description("Only this doctor's.")] string? doctorId,
-        [Description("Only this calendar day, YYYY-MM-DD, at the slot's location.")] string? date,
-        [Description("Most slots in the answer, 1 to 10,000 (2,000 without doctor_id and date).")] string? limit,
+        [FromQuery(Name = "doctor_id"), Range(1, int.MaxValue), Description("Only this doctor's.")] string? doctorId,
+        [DateText, Description("Only this calendar day at the slot's location.")] string? date,
+        [Range(1, NarrowedBound), Description("Most slots in the answer; at most 2,000 without doctor_id and date.")] string? limit,
         [Description("Where to go on, from a Link header.")] string? cursor,
         AvailabilityQueries queries, IOptions<SiteOptions> site, HttpContext context, CancellationToken ct)
     {
         var (doctor, day) = (PlainText.CleanOrNull(doctorId), PlainText.CleanOrNull(date));
         if (doctor is not null && Caller.Id(doctor) is null)
         {
-            return Refused.Field("doctor_id", "doctor_id must be a positive whole number");
+            return BadDoctor;
         }
 
         if (day is not null && TypedTimes.Date(day) is null)
         {
-            return Refused.Field("date", "date must be a day like 2026-12-16");
+            return BadDate;
         }
 
         var bound = doctor is null && day is null ? Bound : NarrowedBound;
@@ -179,7 +190,7 @@ internal static class SlotsApi
         var minutes = request.DurationMinutes ?? UsualMinutes;
         var outcome = await slots.AddAtAsync(new SlotAtRequest(request.DoctorId!.Value, SlotStart.Parse(request.SlotTime!)!, minutes), ct);
         return outcome.Refusal is { } refusal
-            ? RefusalProblem.Of(refusal)
+            ? RefusalProblem.Of(refusal, SlotTime)
             : TypedResults.Created(
                 (string?)null, new SlotAnswer(new SlotBody(outcome.Value.Id, request.DoctorId.Value, outcome.Value.StartsAt, minutes, IsBooked: false)));
     }
@@ -191,7 +202,7 @@ internal static class SlotsApi
         {
             null => Made(outcome.Value.Made),
             SlotRefusal.NothingToMake => Made(0),
-            { } refusal => RefusalProblem.Of(refusal),
+            { } refusal => RefusalProblem.Of(refusal, EndDate),
         };
     }
 

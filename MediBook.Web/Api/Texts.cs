@@ -4,7 +4,7 @@ using MediBook.Web.Domain;
 namespace MediBook.Web.Api;
 
 /// <summary>A calendar day, <c>YYYY-MM-DD</c>.</summary>
-[AttributeUsage(AttributeTargets.Property)]
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 public sealed class DateTextAttribute() : ValidationAttribute("{0} must be a day like 2026-12-16")
 {
     /// <inheritdoc />
@@ -31,7 +31,8 @@ public sealed class SlotStartTextAttribute() : ValidationAttribute("{0} must be 
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class PhoneTextAttribute() : ValidationAttribute("Enter a phone number with digits, spaces and +-().x/ only, at most 40 characters")
 {
-    private const int MostCharacters = 40;
+    /// <summary>Most characters of a number.</summary>
+    public const int MostCharacters = 40;
 
     /// <inheritdoc />
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) => Texts.Check(

@@ -36,7 +36,7 @@ internal static class ApiSetup
         builder.Services.AddCors(cors => cors.AddPolicy(Cors, policy => policy
             .WithOrigins(origins)
             .WithMethods("GET", "POST", "PATCH", "OPTIONS")
-            .WithHeaders("Authorization", "Content-Type", "Idempotency-Key", Bearer.ManageToken)
+            .WithHeaders("Authorization", "Content-Type", IdempotencyMiddleware.Header, Bearer.ManageToken)
             .WithExposedHeaders("Link", "Retry-After")
             .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
     }

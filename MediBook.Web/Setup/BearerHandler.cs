@@ -27,10 +27,10 @@ internal sealed class BearerHandler(
     {
         var given = Bearer.TokenOf(Request) is not null;
         Response.Headers.WWWAuthenticate = given ? "Bearer error=\"invalid_token\"" : "Bearer";
-        return Refused.Of(StatusCodes.Status401Unauthorized, given ? "Invalid token" : "Authentication required").ExecuteAsync(Context);
+        return (given ? Bearer.InvalidToken : ApiDoor.Refusal(StatusCodes.Status401Unauthorized)).ExecuteAsync(Context);
     }
 
     /// <inheritdoc />
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Refused.Of(StatusCodes.Status403Forbidden, "Admin access required").ExecuteAsync(Context);
+        ApiDoor.Refusal(StatusCodes.Status403Forbidden).ExecuteAsync(Context);
 }

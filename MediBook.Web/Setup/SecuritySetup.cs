@@ -47,11 +47,11 @@ internal static class SecuritySetup
             options.SuppressXFrameOptionsHeader = true;
         });
         builder.Services.AddSecurityHeaderPolicies()
-            .SetDefaultPolicy(Headers(styles: "'self'"))
-            .AddPolicy("dashboard", Headers(styles: "'self' 'unsafe-inline'"))
-            .SetPolicySelector(context => context.HttpContext.Request.PathBase.Add(context.HttpContext.Request.Path).StartsWithSegments(JobsSetup.Dashboard, StringComparison.OrdinalIgnoreCase)
-                ? context.ConfiguredPolicies["dashboard"]
-                : context.DefaultPolicy);
+            .SetDefaultPolicy(Headers().AddContentSecurityPolicy(policy => OwnOrigin(policy, inlineStyles: false)))
+            .AddPolicy(JobsSetup.Dashboard, Headers().AddContentSecurityPolicy(policy => OwnOrigin(policy, inlineStyles: true)))
+            .AddPolicy(OpenApiSetup.Page, Headers().AddContentSecurityPolicy(ScriptsByNonce))
+            .SetPolicySelector(context => context.ConfiguredPolicies
+                .FirstOrDefault(policy => WholePath(context.HttpContext).StartsWithSegments(policy.Key, StringComparison.OrdinalIgnoreCase)).Value ?? context.DefaultPolicy);
         builder.Services.AddHsts(options =>
         {
             options.MaxAge = TimeSpan.FromDays(365);
@@ -82,16 +82,47 @@ internal static class SecuritySetup
     private static bool IsSignedInOrMetNoRoute(AuthorizationHandlerContext context) =>
         context.User.Identity?.IsAuthenticated is true || (context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint);
 
-    private static HeaderPolicyCollection Headers(string styles) => new HeaderPolicyCollection()
+    /// <summary>A mapped branch, like the dashboard's, takes its part of the path away.</summary>
+    private static PathString WholePath(HttpContext context) => context.Request.PathBase.Add(context.Request.Path);
+
+    private static HeaderPolicyCollection Headers() => new HeaderPolicyCollection()
         .AddContentTypeOptionsNoSniff()
         .AddReferrerPolicyNoReferrer()
         .AddCrossOriginOpenerPolicy(policy => policy.SameOrigin())
         .AddCrossOriginResourcePolicy(policy => policy.SameOrigin())
         .AddCustomHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-        .AddCustomHeader(
-            "Content-Security-Policy",
-            $"default-src 'self'; script-src 'self'; style-src {styles}; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
         .RemoveServerHeader();
+
+    /// <summary>Everything comes from this app, and no page of another site shows it in a frame.</summary>
+    private static void OwnOrigin(CspBuilder policy, bool inlineStyles)
+    {
+        policy.AddDefaultSrc().Self();
+        policy.AddScriptSrc().Self();
+        var styles = policy.AddStyleSrc().Self();
+        if (inlineStyles)
+        {
+            styles.UnsafeInline();
+        }
+
+        policy.AddImgSrc().Self().Data();
+        policy.AddObjectSrc().None();
+        policy.AddBaseUri().None();
+        policy.AddFormAction().Self();
+        policy.AddFrameAncestors().None();
+    }
+
+    /// <summary>The page of the API: scripts only by this answer's nonce, and those they import; it styles itself inline, and asks nobody but this app.</summary>
+    private static void ScriptsByNonce(CspBuilder policy)
+    {
+        policy.AddDefaultSrc().None();
+        policy.AddScriptSrc().WithNonce();
+        policy.AddStyleSrc().UnsafeInline();
+        policy.AddImgSrc().Self().Data();
+        policy.AddConnectSrc().Self();
+        policy.AddBaseUri().None();
+        policy.AddFormAction().None();
+        policy.AddFrameAncestors().None();
+    }
 
     private static void TrustProxies(ForwardedHeadersOptions options, string? known)
     {

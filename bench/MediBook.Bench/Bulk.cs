@@ -34,7 +34,7 @@ internal static class Bulk
             throw new InvalidOperationException("The answers do not say how many slots there are.");
         }
 
-        await using var connection = new NpgsqlConnection(database);
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { CommandTimeout = 600 }.ConnectionString);
         await connection.OpenAsync();
         var rows = await ReadAsync(connection);
         var same = await CopyAsync(connection, "same_slots", SameTable, rows);

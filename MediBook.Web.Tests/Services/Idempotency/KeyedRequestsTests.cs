@@ -186,7 +186,7 @@ public sealed class KeyedRequestsTests(PostgresFixture postgres) : IAsyncLifetim
         Assert.Equal(KeyRefusal.StillRunning, (await Instance(new JumpingTime()).BeginAsync(key, default)).Refusal);
         await _database.AdvanceAsync(Duration.FromSeconds(1));
 
-        var many = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => Instance(new JumpingTime()).BeginAsync(key, default))));
+        var many = await MeetAsync(key, _protection);
 
         var taken = Assert.Single(many, outcome => outcome.Succeeded).Value;
         Assert.Null(taken.Answer);
@@ -280,9 +280,8 @@ public sealed class KeyedRequestsTests(PostgresFixture postgres) : IAsyncLifetim
     {
         var key = KeyOf("lost keys");
         await Instance().CompleteAsync(await RunAsync(key), AnswerOf(201, "unreadable"));
-        var otherKeys = new EphemeralDataProtectionProvider();
 
-        var many = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Instance(new JumpingTime(), protection: otherKeys).BeginAsync(key, default))));
+        var many = await MeetAsync(key, new EphemeralDataProtectionProvider());
 
         Assert.Null(Assert.Single(many, outcome => outcome.Succeeded).Value.Answer);
     }
@@ -357,6 +356,20 @@ public sealed class KeyedRequestsTests(PostgresFixture postgres) : IAsyncLifetim
         }
 
         return new KeyedRequests(context, protection ?? _protection, time ?? TimeProvider.System, NullLogger<KeyedRequests>.Instance);
+    }
+
+    /// <summary>Lets eight instances see the row as it is before any of them can take it over.</summary>
+    private async Task<Outcome<KeyedTurn, KeyRefusal>[]> MeetAsync(RequestKey key, IDataProtectionProvider protection)
+    {
+        const int many = 8;
+        await using var db = _database.NewContext();
+        await using var held = await db.Database.BeginTransactionAsync();
+        await db.Database.ExecuteSqlAsync($"select 1 from keyed_requests where key_hash = {key.KeyHash} for update");
+        var begun = Enumerable.Range(0, many).Select(_ => Task.Run(() => Instance(new JumpingTime(), protection: protection).BeginAsync(key, default))).ToList();
+        await UntilAsync(async () => await _database.ScalarAsync<int>(
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == many);
+        await held.RollbackAsync();
+        return await Task.WhenAll(begun);
     }
 
     /// <summary>Begins a request that is expected to run.</summary>

@@ -49,15 +49,14 @@ public sealed partial class BookingService
                 switch (constraint)
                 {
                     case ConstraintNames.OneClaimPerSlot:
-                        return await FirstResultOrAsync(press, BookingRefusal.SlotTaken, ct);
+                        return BookingRefusal.SlotTaken;
                     case ConstraintNames.OneEffectPerOperation:
                         return await FirstResultOrAsync(press, BookingRefusal.Busy, ct);
                     case ConstraintNames.PatientInOnePlace
                         when await holds.ClearTheWayAsync(actor, met!.Booking.PatientId!.Value, request.SlotId, pressedAt!.Value, ct):
                         continue;
                     case ConstraintNames.PatientInOnePlace:
-                        return await FirstResultOrAsync(
-                            press, await IsTakenAsync(request.SlotId, ct) ? BookingRefusal.SlotTaken : BookingRefusal.PatientBusy, ct);
+                        return BookingRefusal.PatientBusy;
                     default:
                         throw;
                 }
