@@ -35,7 +35,7 @@ public sealed record Access(AccessRule For, string Method, string Route, int Yes
     public string Key => $"{Method} {Route}";
 
     /// <summary>Whether it is answered in JSON and asks for a token.</summary>
-    public bool IsApi => Route.StartsWith("/api", StringComparison.Ordinal) || Route == "/health";
+    public bool IsApi => Route.StartsWith("/api", StringComparison.Ordinal) || Route.StartsWith("/openapi", StringComparison.Ordinal) || Route == "/health";
 }
 
 /// <summary>
@@ -172,7 +172,12 @@ internal static partial class AccessTable
         new(Admins, "GET", "/ops/jobs/{**path}", 200, "/ops/jobs/recurring"),
         new(Admins, "POST", "/ops/jobs/{**path}", 204, "/ops/jobs/recurring/trigger", "jobs[]=none"),
 
-        // The API.
+        // The API, what it says of itself first.
+        new(Everybody, "GET", "/openapi/v1.json", 200),
+        new(Everybody, "GET", "/api/docs/{documentname?}", 200, "/api/docs/"),
+        new(Everybody, "GET", "/api/docs/favicon.svg", 200),
+        new(Everybody, "GET", "/api/docs/scalar.js", 200),
+        new(Everybody, "GET", "/api/docs/scalar.aspnetcore.js", 200),
         new(Everybody, "POST", "/api/auth/register", 201, Send: "{'email':'<new>@example.com','password':'<password>'}"),
         new(Everybody, "POST", "/api/auth/login", 200, Send: "{'email':'<email>','password':'<password>'}"),
         new(Everybody, "GET", "/api/doctors", 200),
@@ -193,13 +198,23 @@ internal static partial class AccessTable
     /// <summary>The table as the document has it.</summary>
     public static string ToMarkdown()
     {
-        var text = new StringBuilder("| address | who may | nobody known | the patient | another patient | doctor | reception | admin | locked | deleted |\n");
-        text.Append("|---|---|---|---|---|---|---|---|---|---|\n");
-        foreach (var group in Lines.GroupBy(line => line.For))
+        var text = new StringBuilder("| who may | nobody known | the patient | another patient | doctor | reception | admin | locked | deleted |\n");
+        text.Append("|---|---|---|---|---|---|---|---|---|\n");
+        var groups = Lines.GroupBy(line => line.For).ToList();
+        foreach (var rule in groups.Select(group => group.Key))
         {
+            text.Append(CultureInfo.InvariantCulture, $"| {rule.Name} | {string.Join(" | ", rule.Answers)} |\n");
+        }
+
+        foreach (var group in groups)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n**For {group.Key.Name}**\n");
             var addresses = group.GroupBy(line => Constraint().Replace(line.Route, "{$1$2}"))
-                .Select(lines => $"{string.Join(' ', lines.Select(line => line.Method).Distinct())} `{lines.Key}`");
-            text.Append(CultureInfo.InvariantCulture, $"| {string.Join("<br>", addresses)} | {group.Key.Name} | {string.Join(" | ", group.Key.Answers)} |\n");
+                .Select(lines => $"{string.Join(' ', lines.Select(line => line.Method).Distinct())} `{lines.Key}`").ToList();
+            foreach (var row in addresses.Chunk(4))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{string.Join(" · ", row)}{(row[^1] == addresses[^1] ? "" : " ·")}\n");
+            }
         }
 
         return text.ToString();

@@ -34,13 +34,17 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>The app.</summary>
     public MediBookApp App { get; private set; } = null!;
 
+    /// <summary>What is looked at, and never changed.</summary>
+    public AccessTarget Shared { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
         Database = await postgres.CreateDatabaseAsync();
         _doctor = (await Database.AddClinicAsync()).Id;
         _idle = (await Database.AddDoctorAsync()).Id;
-        _slots = new Queue<int>(await Database.AddSlotsAsync(_doctor, 2_000, minutes: 15));
+        _slots = new Queue<int>(await Database.AddSlotsAsync(_doctor, 1_000, minutes: 15));
         await Database.AddStaffAsync("first@example.com", Roles.Admin);
+        Shared = await NewTargetAsync();
         App = new MediBookApp(Database, settings: new() { ["Jobs:Enabled"] = "true" });
         _ = App.Server;
     }
@@ -54,7 +58,7 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>A new patient with a booking and a hold.</summary>
     public async Task<AccessTarget> NewTargetAsync()
     {
-        var (bookings, email) = (Database.Bookings(), NewEmail());
+        var (bookings, email) = (Database.Bookings(new BookingOptions { HoldMinutes = 60 }), NewEmail());
         var actor = await Database.AddPatientAsync(email);
         var booking = await bookings.BookAsync(actor, new BookRequest(_slots.Dequeue(), TestData.Details(email), Guid.NewGuid()), default);
         var hold = await bookings.HoldAsync(actor, new HoldRequest(_slots.Dequeue(), Guid.NewGuid(), TestData.Details(email)), default);
@@ -95,17 +99,12 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
             """);
     }
 
-    /// <summary>Somebody who looks: the same person each time, save for A.</summary>
-    public async Task<Visit> LookerAsync(Caller caller, AccessTarget target, bool api)
+    /// <summary>Somebody before what is <see cref="Shared"/>: the same person each time.</summary>
+    public async Task<Visit> KnownAsync(Caller caller, bool api)
     {
-        if (caller is Caller.PatientA)
-        {
-            return await EnterAsync(caller, target, api);
-        }
-
         if (!_visits.TryGetValue((caller, api), out var visit))
         {
-            _visits[(caller, api)] = visit = await EnterAsync(caller, target, api);
+            _visits[(caller, api)] = visit = await EnterAsync(caller, Shared, api);
         }
 
         return visit;

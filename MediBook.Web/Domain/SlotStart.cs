@@ -36,12 +36,11 @@ public sealed record SlotStart
     /// <returns>Null for anything else: a date alone, seconds, a year outside 1901–2999.</returns>
     public static SlotStart? Parse(string? text)
     {
-        if (text is not { Length: <= 50 })
+        if (text?.Trim().ToUpperInvariant() is not { Length: <= 50 } written)
         {
             return null;
         }
 
-        var written = text.Trim().ToUpperInvariant();
         if (written is { Length: > 10 } && written[10] is ' ')
         {
             written = $"{written[..10]}T{written[11..]}";

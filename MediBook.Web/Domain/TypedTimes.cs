@@ -14,12 +14,12 @@ public static class TypedTimes
 
     /// <summary>A date like 2026-12-07, or null.</summary>
     public static LocalDate? Date(string? text) =>
-        text is { Length: <= 20 } && LocalDatePattern.Iso.Parse(text.Trim()) is { Success: true, Value: { Year: > 1900 and < 3000 } date } ? date : null;
+        text?.Trim() is { Length: <= 20 } typed && LocalDatePattern.Iso.Parse(typed) is { Success: true, Value: { Year: > 1900 and < 3000 } date } ? date : null;
 
     /// <summary>A clock time to the full minute like 9:00, 09:00 or 9.00, or null.</summary>
     public static LocalTime? Time(string? text) =>
-        text is { Length: <= 20 }
-            ? Times.Select(pattern => pattern.Parse(text.Trim())).Where(result => result is { Success: true, Value.Second: 0 }).Select(result => (LocalTime?)result.Value).FirstOrDefault()
+        text?.Trim() is { Length: <= 20 } typed
+            ? Times.Select(pattern => pattern.Parse(typed)).Where(result => result is { Success: true, Value.Second: 0 }).Select(result => (LocalTime?)result.Value).FirstOrDefault()
             : null;
 
     /// <summary>A date as date controls take it.</summary>
