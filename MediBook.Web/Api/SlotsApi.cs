@@ -136,9 +136,10 @@ internal static class SlotsApi
         slots.MapGet("", ListAsync).WithName("listSlots").WithSummary("List free times")
             .Refuses(BadDoctor, BadDate, Paging.BadLimit(Bound), Paging.BadCursor());
         slots.MapPost("", AddAsync).WithName("addSlot").WithSummary("Make one slot").RequireAuthorization(Bearer.Admin)
-            .Refuses(RefusalProblem.Of(SlotRefusal.Overlaps), RefusalProblem.Of(SlotRefusal.TimeSkipped), RefusalProblem.Of(SlotRefusal.DoctorNotFound));
+            .Refuses(RefusalProblem.Of(SlotRefusal.Overlaps, "slot_time"), RefusalProblem.Of(SlotRefusal.TimeSkipped, "slot_time"))
+            .Refuses(RefusalProblem.Of(SlotRefusal.TooFarAhead, "slot_time"), RefusalProblem.Of(SlotRefusal.DoctorNotFound, "slot_time"));
         slots.MapPost("/bulk", AddManyAsync).WithName("addSlots").WithSummary("Make the slots of many days").RequireAuthorization(Bearer.Admin)
-            .Refuses(RefusalProblem.Of(SlotRefusal.TooMany), RefusalProblem.Of(SlotRefusal.DoctorNotFound));
+            .Refuses(RefusalProblem.Of(SlotRefusal.TooMany, "end_date"), RefusalProblem.Of(SlotRefusal.TooFarAhead, "end_date"), RefusalProblem.Of(SlotRefusal.DoctorNotFound, "end_date"));
     }
 
     private static async Task<Results<Ok<SlotsAnswer>, Refused>> ListAsync(
