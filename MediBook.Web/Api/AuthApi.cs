@@ -54,7 +54,7 @@ internal static class AuthApi
     {
         var auth = api.MapGroup("/auth").WithTags("Accounts").RequireRateLimiting(RateLimitPolicies.SignIn);
         auth.MapPost("/register", RegisterAsync).WithName("register").WithSummary("Sign up")
-            .Refuses(RefusalProblem.Of(AccountRefusal.EmailTaken), RefusalProblem.Of(AccountRefusal.PasswordTooWeak), ApiDoor.Refusal(StatusCodes.Status403Forbidden));
+            .Refuses(RefusalProblem.Of(AccountRefusal.EmailTaken), RefusalProblem.Of(AccountRefusal.PasswordTooCommon), ApiDoor.Refusal(StatusCodes.Status403Forbidden));
         auth.MapPost("/login", LoginAsync).WithName("login").WithSummary("Sign in")
             .Refuses(RefusalProblem.Of(SignInRefusal.WrongEmailOrPassword, 0), RefusalProblem.Of(SignInRefusal.NeedsCode, 0));
     }
