@@ -135,7 +135,7 @@ internal static class SlotsApi
     public static void MapSlots(this RouteGroupBuilder api)
     {
         var slots = api.MapGroup("/slots").WithTags("Slots");
-        slots.MapGet("", ListAsync).WithName("listSlots").WithSummary("List free times")
+        slots.MapGet("", ListAsync).WithName("listSlots").WithSummary("List free times").AllowAnonymous()
             .Refuses(BadDoctor, BadDate, Paging.BadLimit(Bound), Paging.BadCursor());
         slots.MapPost("", AddAsync).WithName("addSlot").WithSummary("Make one slot").RequireAuthorization(Bearer.Admin)
             .Refuses(RefusalProblem.Of(SlotRefusal.Overlaps, SlotTime), RefusalProblem.Of(SlotRefusal.TimeSkipped, SlotTime))
