@@ -86,6 +86,9 @@ internal sealed class CookieJar : DelegatingHandler
 {
     private readonly System.Net.CookieContainer _cookies = new();
 
+    /// <summary>False: what there is stays as it is, whatever an answer sets or ends.</summary>
+    public bool Keeps { get; set; } = true;
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var header = _cookies.GetCookieHeader(request.RequestUri!);
@@ -95,7 +98,7 @@ internal sealed class CookieJar : DelegatingHandler
         }
 
         var response = await base.SendAsync(request, cancellationToken);
-        if (response.Headers.TryGetValues("Set-Cookie", out var values))
+        if (Keeps && response.Headers.TryGetValues("Set-Cookie", out var values))
         {
             foreach (var value in values)
             {

@@ -23,7 +23,7 @@ public static class ApiDoor
         ArgumentNullException.ThrowIfNull(context);
         var path = context.Request.Path;
         return path.StartsWithSegments(Root, StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments(Description, StringComparison.OrdinalIgnoreCase)
-            || path.Equals(Health, StringComparison.OrdinalIgnoreCase);
+            || (path.StartsWithSegments(Health, StringComparison.OrdinalIgnoreCase, out var rest) && rest.Value is "" or "/");
     }
 
     /// <summary>Maps every row of the contract.</summary>

@@ -52,7 +52,7 @@ internal static class AuthApi
 {
     public static void MapAuth(this RouteGroupBuilder api)
     {
-        var auth = api.MapGroup("/auth").WithTags("Accounts").RequireRateLimiting(RateLimitPolicies.SignIn);
+        var auth = api.MapGroup("/auth").WithTags("Accounts").AllowAnonymous().RequireRateLimiting(RateLimitPolicies.SignIn);
         auth.MapPost("/register", RegisterAsync).WithName("register").WithSummary("Sign up")
             .Refuses(RefusalProblem.Of(AccountRefusal.EmailTaken), RefusalProblem.Of(AccountRefusal.PasswordTooCommon), ApiDoor.Refusal(StatusCodes.Status403Forbidden));
         auth.MapPost("/login", LoginAsync).WithName("login").WithSummary("Sign in")

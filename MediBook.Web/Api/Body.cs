@@ -46,8 +46,7 @@ public sealed class Body<T> : IReading, IBindableFromHttpContext<Body<T>>, IEndp
         try
         {
             // Twice, since only a whole document is searched for names that come twice in what is ignored.
-            using var document = JsonDocument.Parse(
-                bytes.Length == 0 ? "{}"u8.ToArray() : bytes, new JsonDocumentOptions { MaxDepth = ApiJson.MostDepth, AllowDuplicateProperties = false });
+            using var document = Parse(bytes.Length == 0 ? "{}"u8.ToArray() : bytes);
             return document.RootElement.ValueKind is JsonValueKind.Object
                 ? Check(document.RootElement.Deserialize(ApiJson.TypeOf<T>())!, context.RequestServices)
                 : new Body<T>(Refused.Of(StatusCodes.Status400BadRequest, "The body must be a JSON object"));
@@ -60,6 +59,19 @@ public sealed class Body<T> : IReading, IBindableFromHttpContext<Body<T>>, IEndp
 
     static void IEndpointParameterMetadataProvider.PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new BodyMetadata(typeof(T), Check(new T(), builder.ApplicationServices).Refusal));
+
+    private static JsonDocument Parse(byte[] bytes)
+    {
+        try
+        {
+            return JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = ApiJson.MostDepth, AllowDuplicateProperties = false });
+        }
+        catch (InvalidOperationException exception)
+        {
+            // A name with half a surrogate pair is found only where the names are compared.
+            throw new JsonException("A name cannot be read.", exception);
+        }
+    }
 
     private static Body<T> Check(T value, IServiceProvider services)
     {

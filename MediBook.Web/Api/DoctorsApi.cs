@@ -58,9 +58,9 @@ internal static class DoctorsApi
     public static void MapDoctors(this RouteGroupBuilder api)
     {
         var doctors = api.MapGroup("/doctors").WithTags("Doctors");
-        doctors.MapGet("", ListAsync).WithName("listDoctors").WithSummary("List the doctors whom patients can book")
+        doctors.MapGet("", ListAsync).WithName("listDoctors").WithSummary("List the doctors whom patients can book").AllowAnonymous()
             .Refuses(Paging.BadLimit(Bound), Paging.BadCursor());
-        doctors.MapGet("/{id}", FindAsync).WithName("getDoctor").WithSummary("Read one doctor").Refuses(RefusalProblem.Of(DoctorRefusal.DoctorNotFound));
+        doctors.MapGet("/{id}", FindAsync).WithName("getDoctor").WithSummary("Read one doctor").AllowAnonymous().Refuses(RefusalProblem.Of(DoctorRefusal.DoctorNotFound));
         doctors.MapPost("", AddAsync).WithName("addDoctor").WithSummary("Add a doctor").RequireAuthorization(Bearer.Admin)
             .Refuses(RefusalProblem.Of(DoctorRefusal.EmailTaken), RefusalProblem.Of(DoctorRefusal.NoClinic));
     }

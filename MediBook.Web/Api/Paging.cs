@@ -13,6 +13,9 @@ namespace MediBook.Web.Api;
 /// </summary>
 internal static class Paging
 {
+    /// <summary>About 3,000 years from 1970.</summary>
+    private const long MostMicroseconds = 100_000_000_000_000_000;
+
     /// <summary>Reads <c>limit</c>: the bound where it is absent, or null where it is no number from 1 to the bound.</summary>
     public static int? Limit(string? given, int bound) => string.IsNullOrWhiteSpace(given)
         ? bound
@@ -33,8 +36,8 @@ internal static class Paging
     /// <summary>Reads a place by instant and id, or null.</summary>
     public static (Instant At, int Id)? ByInstant(string cursor) => Decode(cursor)?.Split('.') is [var at, var id]
         && long.TryParse(at, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var microseconds)
-        && Math.Abs(microseconds) < 100_000_000_000_000_000 && Id(id) is { } number
-            ? (NodaConstants.UnixEpoch + Duration.FromNanoseconds(microseconds * 1000.0), number)
+        && microseconds is > -MostMicroseconds and < MostMicroseconds && Id(id) is { } number
+            ? (Instant.FromUnixTimeTicks(microseconds * 10), number)
             : null;
 
     /// <summary>Reads a place by name and id, or null.</summary>
@@ -50,7 +53,7 @@ internal static class Paging
         }
 
         var request = context.Request;
-        var query = request.Query.Where(part => part.Key != "cursor").SelectMany(part => part.Value, (part, value) => KeyValuePair.Create(part.Key, value));
+        var query = request.Query.Where(part => !part.Key.Equals("cursor", StringComparison.OrdinalIgnoreCase)).SelectMany(part => part.Value, (part, value) => KeyValuePair.Create(part.Key, value));
         var path = QueryHelpers.AddQueryString(request.PathBase + request.Path, query.Append(KeyValuePair.Create<string, string?>("cursor", cursor)));
         context.Response.Headers.Append("Link", $"<{site.Absolute(path, $"{request.Scheme}://{request.Host}")}>; rel=\"next\"");
     }

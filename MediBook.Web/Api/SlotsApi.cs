@@ -126,6 +126,8 @@ internal static class SlotsApi
 
     private const int Bound = 2_000;
     private const int NarrowedBound = 10_000;
+    private const string SlotTime = "slot_time";
+    private const string EndDate = "end_date";
 
     private static readonly Refused BadDoctor = Refused.Field("doctor_id", "doctor_id must be a positive whole number");
     private static readonly Refused BadDate = Refused.Field("date", "date must be a day like 2026-12-16");
@@ -133,13 +135,13 @@ internal static class SlotsApi
     public static void MapSlots(this RouteGroupBuilder api)
     {
         var slots = api.MapGroup("/slots").WithTags("Slots");
-        slots.MapGet("", ListAsync).WithName("listSlots").WithSummary("List free times")
+        slots.MapGet("", ListAsync).WithName("listSlots").WithSummary("List free times").AllowAnonymous()
             .Refuses(BadDoctor, BadDate, Paging.BadLimit(Bound), Paging.BadCursor());
         slots.MapPost("", AddAsync).WithName("addSlot").WithSummary("Make one slot").RequireAuthorization(Bearer.Admin)
-            .Refuses(RefusalProblem.Of(SlotRefusal.Overlaps, "slot_time"), RefusalProblem.Of(SlotRefusal.TimeSkipped, "slot_time"))
-            .Refuses(RefusalProblem.Of(SlotRefusal.TooFarAhead, "slot_time"), RefusalProblem.Of(SlotRefusal.DoctorNotFound, "slot_time"));
+            .Refuses(RefusalProblem.Of(SlotRefusal.Overlaps, SlotTime), RefusalProblem.Of(SlotRefusal.TimeSkipped, SlotTime))
+            .Refuses(RefusalProblem.Of(SlotRefusal.TooFarAhead, SlotTime), RefusalProblem.Of(SlotRefusal.DoctorNotFound, SlotTime));
         slots.MapPost("/bulk", AddManyAsync).WithName("addSlots").WithSummary("Make the slots of many days").RequireAuthorization(Bearer.Admin)
-            .Refuses(RefusalProblem.Of(SlotRefusal.TooMany, "end_date"), RefusalProblem.Of(SlotRefusal.TooFarAhead, "end_date"), RefusalProblem.Of(SlotRefusal.DoctorNotFound, "end_date"));
+            .Refuses(RefusalProblem.Of(SlotRefusal.TooMany, EndDate), RefusalProblem.Of(SlotRefusal.TooFarAhead, EndDate), RefusalProblem.Of(SlotRefusal.DoctorNotFound, EndDate));
     }
 
     private static async Task<Results<Ok<SlotsAnswer>, Refused>> ListAsync(
@@ -189,7 +191,7 @@ internal static class SlotsApi
         var minutes = request.DurationMinutes ?? UsualMinutes;
         var outcome = await slots.AddAtAsync(new SlotAtRequest(request.DoctorId!.Value, SlotStart.Parse(request.SlotTime!)!, minutes), ct);
         return outcome.Refusal is { } refusal
-            ? RefusalProblem.Of(refusal, "slot_time")
+            ? RefusalProblem.Of(refusal, SlotTime)
             : TypedResults.Created(
                 (string?)null, new SlotAnswer(new SlotBody(outcome.Value.Id, request.DoctorId.Value, outcome.Value.StartsAt, minutes, IsBooked: false)));
     }
@@ -201,7 +203,7 @@ internal static class SlotsApi
         {
             null => Made(outcome.Value.Made),
             SlotRefusal.NothingToMake => Made(0),
-            { } refusal => RefusalProblem.Of(refusal, "end_date"),
+            { } refusal => RefusalProblem.Of(refusal, EndDate),
         };
     }
 

@@ -1,6 +1,5 @@
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Accounts;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -8,7 +7,6 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 namespace MediBook.Web.Pages;
 
 /// <summary>The first set-up, for whoever has read the one-time secret. Once there is an admin the page is not found.</summary>
-[AllowAnonymous]
 public sealed class SetupModel(SetupService setup) : PageModel
 {
     /// <summary>The zones to choose from.</summary>

@@ -15,6 +15,16 @@ namespace MediBook.Web.Setup;
 /// <summary>The HTML door and the services behind it.</summary>
 internal static class PagesSetup
 {
+    /// <summary>
+    /// The pages that anybody may open: whose booking it is stands in the query, and guests have theirs. The account pages say it of themselves;
+    /// every other page is at least for people who are signed in.
+    /// </summary>
+    private static readonly string[] OpenPages =
+    [
+        "/Index", "/Doctors/Index", "/Doctors/Details", "/Holds/Index", "/Bookings/Index", "/Bookings/Details", "/Bookings/Cancel", "/M", "/Setup",
+        "/Status", "/Error", "/Style",
+    ];
+
     public static void AddPages(this WebApplicationBuilder builder)
     {
         builder.Services.AddRouting(options =>
@@ -22,7 +32,11 @@ internal static class PagesSetup
             options.LowercaseUrls = true;
             options.ConstraintMap["reference"] = typeof(ReferenceConstraint);
         });
-        builder.Services.AddRazorPages(options => options.Conventions.AuthorizeFolder("/Admin", SecuritySetup.AdminPolicy));
+        builder.Services.AddRazorPages(options =>
+        {
+            options.Conventions.AuthorizeFolder("/Admin", SecuritySetup.AdminPolicy);
+            Array.ForEach(OpenPages, page => options.Conventions.AllowAnonymousToPage(page));
+        });
         builder.Services.AddExceptionHandler<KnownFailures>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<Visitor>();
@@ -59,7 +73,7 @@ internal static class PagesSetup
         app.UseAuthorization();
         app.UseRateLimits();
         app.UseIdempotencyKeys();
-        app.MapStaticAssets().DisableRateLimiting();
+        app.MapStaticAssets().AllowAnonymous().DisableRateLimiting();
         app.MapRazorPages().WithStaticAssets();
         app.MapApi();
         app.MapApiDescription();

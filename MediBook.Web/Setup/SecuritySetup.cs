@@ -37,7 +37,8 @@ internal static class SecuritySetup
         builder.Services.AddIdentity(builder.Environment);
         builder.Services.AddSingleton<IAuthorizationHandler, StaffTwoFactorHandler>();
         builder.Services.AddAuthorizationBuilder()
-            .AddPolicy(AdminPolicy, policy => policy.RequireRole(Roles.Admin).AddRequirements(new StaffTwoFactorRequirement()));
+            .AddPolicy(AdminPolicy, policy => policy.RequireRole(Roles.Admin).AddRequirements(new StaffTwoFactorRequirement()))
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(IsSignedInOrMetNoRoute).Build());
         builder.Services.AddAntiforgery(options =>
         {
             options.Cookie.Name = CookieNames.For(builder.Environment, "antiforgery");
@@ -73,6 +74,13 @@ internal static class SecuritySetup
     /// <summary>Always in Production; as the request elsewhere.</summary>
     public static CookieSecurePolicy SecureWhen(IHostEnvironment environment) =>
         environment.IsProduction() ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+
+    /// <summary>
+    /// A route that does not say who may come in is for people who are signed in. A request that met no route, or one by a wrong method, has
+    /// nothing to guard and is told so (404, 405).
+    /// </summary>
+    private static bool IsSignedInOrMetNoRoute(AuthorizationHandlerContext context) =>
+        context.User.Identity?.IsAuthenticated is true || (context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint);
 
     /// <summary>A mapped branch, like the dashboard's, takes its part of the path away.</summary>
     private static PathString WholePath(HttpContext context) => context.Request.PathBase.Add(context.Request.Path);

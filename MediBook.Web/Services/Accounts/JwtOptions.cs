@@ -37,9 +37,9 @@ public sealed class JwtOptions : IValidatableObject
     /// <summary>The configured keys, the signing one first; none where MediBook makes its own.</summary>
     internal IReadOnlyList<byte[]> ConfiguredKeys => [.. Given.Select(text => Read(text)!)];
 
-    private IEnumerable<string> Given => string.IsNullOrWhiteSpace(Key)
+    private IEnumerable<string> Given => string.IsNullOrWhiteSpace(Key) && string.IsNullOrWhiteSpace(PreviousKeys)
         ? []
-        : (PreviousKeys ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Prepend(Key.Trim());
+        : (PreviousKeys ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Prepend((Key ?? "").Trim());
 
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

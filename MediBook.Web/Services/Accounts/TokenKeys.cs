@@ -49,7 +49,7 @@ public sealed partial class TokenKeys(
             return _configured.FirstOrDefault(key => key.Id == id);
         }
 
-        if (id is not { Length: > 0 and <= 32 })
+        if (id is not { Length: > 0 and <= 32 } || !id.All(char.IsAsciiHexDigitLower))
         {
             return null;
         }

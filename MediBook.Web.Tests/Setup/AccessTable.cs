@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace MediBook.Web.Tests.Setup;
+
+/// <summary>Who is asking. The last two were admins with a session and a token when they were locked and deleted.</summary>
+public enum Caller
+{
+    Anonymous,
+    PatientA,
+    PatientB,
+    Doctor,
+    Reception,
+    Admin,
+    Locked,
+    Deleted,
+}
+
+/// <summary>What a group of addresses answers to each caller, in the order of <see cref="Caller"/>.</summary>
+/// <param name="Name">Whom the addresses are for.</param>
+/// <param name="Answers">yes; sign in: leads to the sign-in page; 401, 403 and 404 as they are.</param>
+public sealed record AccessRule(string Name, params string[] Answers);
+
+/// <summary>One method of one address of the route table.</summary>
+/// <param name="For">Whom it is for.</param>
+/// <param name="Method">The method.</param>
+/// <param name="Route">The route, in small letters; pages with their handler.</param>
+/// <param name="Yes">Status for who may.</param>
+/// <param name="Address">The address that is asked for, with what stands in angle brackets filled in; null: the route as it is.</param>
+/// <param name="Send">Form fields, or (in braces) JSON with single quotes.</param>
+public sealed record Access(AccessRule For, string Method, string Route, int Yes, string? Address = null, string? Send = null)
+{
+    /// <summary>Names the line.</summary>
+    public string Key => $"{Method} {Route}";
+
+    /// <summary>Whether it is answered in JSON and asks for a token.</summary>
+    public bool IsApi => Route.StartsWith("/api", StringComparison.Ordinal) || Route == "/health";
+}
+
+/// <summary>
+/// Who may do what: every method of every address, against every kind of caller. Patient A is the one whose booking, hold and account
+/// stand in the addresses. <c>docs/security.md</c> shows the same.
+/// </summary>
+internal static partial class AccessTable
+{
+    /// <summary>The files of wwwroot, as one line.</summary>
+    public const string StaticFiles = "/{files of wwwroot}";
+
+    private static readonly AccessRule Everybody = new("everybody", "yes", "yes", "yes", "yes", "yes", "yes", "yes", "yes");
+    private static readonly AccessRule SignedIn = new("people who are signed in", "sign in", "yes", "yes", "yes", "yes", "yes", "sign in", "sign in");
+    private static readonly AccessRule Owner = new("the booking's owner, and staff", "404", "yes", "404", "404", "yes", "yes", "404", "404");
+    private static readonly AccessRule Admins = new("admins", "sign in", "403", "403", "403", "403", "yes", "sign in", "sign in");
+    private static readonly AccessRule Nobody = new("nobody: the set-up is done, the style page is for development", "404", "404", "404", "404", "404", "404", "404", "404");
+    private static readonly AccessRule GoodOrNoToken = new("everybody, but no dead token", "yes", "yes", "yes", "yes", "yes", "yes", "401", "401");
+    private static readonly AccessRule Tokens = new("every good token", "401", "yes", "yes", "yes", "yes", "yes", "401", "401");
+    private static readonly AccessRule OwnToken = new("the booking's owner, and admins", "401", "yes", "404", "404", "404", "yes", "401", "401");
+    private static readonly AccessRule AdminTokens = new("admins' tokens", "401", "403", "403", "403", "403", "yes", "401", "401");
+
+    /// <summary>The lines.</summary>
+    public static IReadOnlyList<Access> Lines { get; } =
+    [
+        // Finding, holding, booking: guests do it too, and a guest's own is in the query.
+        new(Everybody, "GET", "/", 200),
+        new(Everybody, "GET", "/index", 200),
+        new(Everybody, "GET", "/doctors", 200),
+        new(Everybody, "GET", "/doctors/{id:int}", 200, "/doctors/<doctor>"),
+        new(Everybody, "GET", "/doctors/{id:int}?handler=week", 200, "/doctors/<doctor>?handler=week"),
+        new(Everybody, "POST", "/doctors/{id:int}", 303, "/doctors/<doctor>", "slot=<slot>&OperationId=<guid>"),
+        new(Everybody, "GET", "/bookings", 200),
+        new(Everybody, "GET", "/m/{token}", 303, "/m/<key>"),
+        new(Everybody, "POST", "/holds/{id:int}?handler=signin", 303, "/holds/<hold>?handler=signin"),
+        new(Everybody, "POST", "/holds/{id:int}?handler=switch", 303, "/holds/<hold>?handler=switch", "slot=<slot>&Input.OperationId=<guid>"),
+        new(Owner, "GET", "/holds/{id:int}", 200, "/holds/<hold>"),
+        new(Owner, "POST", "/holds/{id:int}", 303, "/holds/<hold>", "Input.Name=Ada&Input.Email=<new>@example.com&Input.OperationId=<guid>"),
+        new(Owner, "POST", "/holds/{id:int}?handler=extend", 303, "/holds/<hold>?handler=extend", "ExtendId=<guid>"),
+        new(Owner, "POST", "/holds/{id:int}?handler=letgo", 303, "/holds/<hold>?handler=letgo", "Input.OperationId=<guid>"),
+        new(Owner, "GET", "/bookings/{reference:reference}", 200, "/bookings/<reference>"),
+        new(Owner, "GET", "/bookings/{reference:reference}/cancel", 200, "/bookings/<reference>/cancel"),
+        new(Owner, "POST", "/bookings/{reference:reference}/cancel", 303, "/bookings/<reference>/cancel", "OperationId=<guid>"),
+
+        // Set-up, words for errors, the style sheet's page (Development only).
+        new(Nobody, "GET", "/setup", 0),
+        new(Nobody, "POST", "/setup", 0),
+        new(Nobody, "GET", "/style", 0),
+        new(Nobody, "POST", "/style", 0),
+        new(Everybody, "GET", "/status/{code:int}", 404, "/status/404"),
+        new(Everybody, "POST", "/status/{code:int}", 404, "/status/404"),
+        new(Everybody, "GET", "/error", 500),
+        new(Everybody, "POST", "/error", 500),
+        new(Everybody, "GET", StaticFiles, 200, "/css/medibook.css"),
+
+        // Health.
+        new(Everybody, "GET", "/health", 200),
+        new(Everybody, "GET", "/health/live", 200),
+        new(Everybody, "POST", "/health/live", 200),
+        new(Everybody, "GET", "/health/ready", 200),
+        new(Everybody, "POST", "/health/ready", 200),
+
+        // Accounts.
+        new(Everybody, "GET", "/identity/account/login", 200),
+        new(Everybody, "POST", "/identity/account/login", 303, Send: "Input.Email=<email>&Input.Password=<password>"),
+        new(Everybody, "GET", "/identity/account/loginwith2fa", 302),
+        new(Everybody, "POST", "/identity/account/loginwith2fa", 303, Send: "Input.Code=123456"),
+        new(Everybody, "GET", "/identity/account/loginwithrecoverycode", 302),
+        new(Everybody, "POST", "/identity/account/loginwithrecoverycode", 303, Send: "Input.Code=ABCDE-FGHJK"),
+        new(Everybody, "GET", "/identity/account/logout", 405),
+        new(Everybody, "POST", "/identity/account/logout", 303),
+        new(Everybody, "GET", "/identity/account/register", 200),
+        new(Everybody, "POST", "/identity/account/register", 303, Send: "Input.Name=Ada&Input.Email=<new>@example.com&Input.Password=<password>"),
+        new(Everybody, "GET", "/identity/account/forgotpassword", 200),
+        new(Everybody, "POST", "/identity/account/forgotpassword", 303, Send: "Input.Email=<email>"),
+        new(Everybody, "GET", "/identity/account/forgotpasswordconfirmation", 200),
+        new(Everybody, "GET", "/identity/account/resetpassword", 200, "/identity/account/resetpassword?id=<account>&code=none"),
+        new(Everybody, "POST", "/identity/account/resetpassword", 422, "/identity/account/resetpassword?id=<account>&code=none", "Input.Password=<password>2"),
+        new(Everybody, "GET", "/identity/account/resetpasswordconfirmation", 200),
+        new(Everybody, "GET", "/identity/account/accessdenied", 403),
+        new(SignedIn, "GET", "/identity/account/manage", 200),
+        new(SignedIn, "POST", "/identity/account/manage", 303, Send: "Input.Name=Ada"),
+        new(SignedIn, "GET", "/identity/account/manage/index", 200),
+        new(SignedIn, "POST", "/identity/account/manage/index", 303, Send: "Input.Name=Ada"),
+        new(SignedIn, "GET", "/identity/account/manage/changepassword", 200),
+        new(SignedIn, "POST", "/identity/account/manage/changepassword", 303, Send: "Input.OldPassword=<password>&Input.NewPassword=<password>2"),
+        new(SignedIn, "GET", "/identity/account/manage/email", 200),
+        new(SignedIn, "POST", "/identity/account/manage/email", 303, Send: "Input.Email=<new>@example.com&Input.Password=<password>"),
+        new(SignedIn, "GET", "/identity/account/manage/twofactorauthentication", 200),
+        new(SignedIn, "GET", "/identity/account/manage/enableauthenticator", 200),
+        new(SignedIn, "POST", "/identity/account/manage/enableauthenticator", 422, Send: "Input.Code=123456"),
+        new(SignedIn, "POST", "/identity/account/manage/enableauthenticator?handler=start", 303),
+        new(SignedIn, "GET", "/identity/account/manage/resetauthenticator", 200),
+        new(SignedIn, "POST", "/identity/account/manage/resetauthenticator", 303),
+        new(SignedIn, "GET", "/identity/account/manage/disable2fa", 302),
+        new(SignedIn, "POST", "/identity/account/manage/disable2fa", 303),
+        new(SignedIn, "GET", "/identity/account/manage/generaterecoverycodes", 302),
+        new(SignedIn, "POST", "/identity/account/manage/generaterecoverycodes", 422),
+        new(SignedIn, "GET", "/identity/account/manage/showrecoverycodes", 302),
+
+        // Running the clinic. 422: who may has reached the form, and it was not filled in.
+        new(Admins, "GET", "/admin", 200),
+        new(Admins, "GET", "/admin/bookings", 200),
+        new(Admins, "GET", "/admin/bookings/details/{reference:reference}", 200, "/admin/bookings/details/<reference>"),
+        new(Admins, "POST", "/admin/bookings/details/{reference:reference}", 303, "/admin/bookings/details/<reference>", "OperationId=<guid>"),
+        new(Admins, "GET", "/admin/clinic", 200),
+        new(Admins, "POST", "/admin/clinic", 303, Send: "Input.Name=Clinic&Input.Phone=020 7946 0000&Input.EmergencyText=Call 999&Input.DefaultLocationId=1"),
+        new(Admins, "GET", "/admin/doctors", 200),
+        new(Admins, "GET", "/admin/doctors/edit/{id:int?}", 200, "/admin/doctors/edit/<doctor>"),
+        new(Admins, "POST", "/admin/doctors/edit/{id:int?}", 422, "/admin/doctors/edit"),
+        new(Admins, "GET", "/admin/doctors/deactivate/{id:int}", 200, "/admin/doctors/deactivate/<doctor>"),
+        new(Admins, "POST", "/admin/doctors/deactivate/{id:int}", 303, "/admin/doctors/deactivate/<idle>", "OperationId=<guid>"),
+        new(Admins, "POST", "/admin/doctors/deactivate/{id:int}?handler=activate", 303, "/admin/doctors/deactivate/<idle>?handler=activate", "OperationId=<guid>"),
+        new(Admins, "GET", "/admin/locations", 200),
+        new(Admins, "GET", "/admin/locations/edit/{id:int?}", 200, "/admin/locations/edit"),
+        new(Admins, "POST", "/admin/locations/edit/{id:int?}", 303, "/admin/locations/edit", "Input.Name=<new>&Input.Address=1 Street&Input.TimeZoneId=Europe/London"),
+        new(Admins, "GET", "/admin/specializations", 200),
+        new(Admins, "GET", "/admin/specializations/edit/{id:int?}", 200, "/admin/specializations/edit"),
+        new(Admins, "POST", "/admin/specializations/edit/{id:int?}", 422, "/admin/specializations/edit"),
+        new(Admins, "GET", "/admin/slots", 200),
+        new(Admins, "POST", "/admin/slots", 303, Send: "slot=<slot>&OperationId=<guid>"),
+        new(Admins, "GET", "/admin/slots/new", 200),
+        new(Admins, "POST", "/admin/slots/new", 422),
+        new(Admins, "GET", "/admin/slots/bulk", 200),
+        new(Admins, "POST", "/admin/slots/bulk", 422),
+        new(Admins, "POST", "/admin/slots/bulk?handler=edit", 200),
+        new(Admins, "POST", "/admin/slots/bulk?handler=create", 422),
+        new(Admins, "GET", "/admin/users", 200),
+        new(Admins, "GET", "/admin/users/index", 200),
+        new(Admins, "GET", "/admin/users/{id:int}", 200, "/admin/users/<account>"),
+        new(Admins, "POST", "/admin/users/{id:int}?handler=give", 303, "/admin/users/<account>?handler=give", "role=Admin"),
+        new(Admins, "POST", "/admin/users/{id:int}?handler=take", 303, "/admin/users/<account>?handler=take", "role=Doctor"),
+        new(Admins, "POST", "/admin/users/{id:int}?handler=lock", 303, "/admin/users/<account>?handler=lock"),
+        new(Admins, "POST", "/admin/users/{id:int}?handler=unlock", 303, "/admin/users/<account>?handler=unlock"),
+        new(Admins, "GET", "/ops/jobs/{**path}", 200, "/ops/jobs/recurring"),
+        new(Admins, "POST", "/ops/jobs/{**path}", 204, "/ops/jobs/recurring/trigger", "jobs[]=none"),
+
+        // The API.
+        new(Everybody, "POST", "/api/auth/register", 201, Send: "{'email':'<new>@example.com','password':'<password>'}"),
+        new(Everybody, "POST", "/api/auth/login", 200, Send: "{'email':'<email>','password':'<password>'}"),
+        new(Everybody, "GET", "/api/doctors", 200),
+        new(Everybody, "GET", "/api/doctors/{id}", 200, "/api/doctors/<doctor>"),
+        new(AdminTokens, "POST", "/api/doctors", 201, Send: "{'name':'Dr Ida','specialization':'Dermatology','email':'<new>@example.com'}"),
+        new(Everybody, "GET", "/api/slots", 200),
+        new(AdminTokens, "POST", "/api/slots", 201, Send: "{'doctor_id':<doctor>,'slot_time':'2024-12-15T09:00:00Z'}"),
+        new(AdminTokens, "POST", "/api/slots/bulk", 201, Send: "{'doctor_id':<doctor>,'start_date':'2024-12-16','end_date':'2024-12-16','start_time':'09:00','end_time':'10:00'}"),
+        new(GoodOrNoToken, "POST", "/api/bookings", 201, Send: "{'slot_id':<slot>,'patient_name':'Grace','patient_email':'<new>@example.com'}"),
+        new(Tokens, "GET", "/api/bookings", 200),
+        new(OwnToken, "GET", "/api/bookings/{id}", 200, "/api/bookings/<booking>"),
+        new(OwnToken, "POST", "/api/bookings/{id}/confirm", 200, "/api/bookings/<hold>/confirm"),
+        new(OwnToken, "POST", "/api/bookings/{id}/reschedule", 200, "/api/bookings/<booking>/reschedule", "{'slot_id':<slot>}"),
+        new(OwnToken, "PATCH", "/api/bookings/{id}/cancel", 200, "/api/bookings/<booking>/cancel"),
+        new(AdminTokens, "POST", "/api/bookings/expire-pending", 200),
+    ];
+
+    /// <summary>The table as the document has it.</summary>
+    public static string ToMarkdown()
+    {
+        var text = new StringBuilder("| address | who may | nobody known | the patient | another patient | doctor | reception | admin | locked | deleted |\n");
+        text.Append("|---|---|---|---|---|---|---|---|---|---|\n");
+        foreach (var group in Lines.GroupBy(line => line.For))
+        {
+            var addresses = group.GroupBy(line => Constraint().Replace(line.Route, "{$1$2}"))
+                .Select(lines => $"{string.Join(' ', lines.Select(line => line.Method).Distinct())} `{lines.Key}`");
+            text.Append(CultureInfo.InvariantCulture, $"| {string.Join("<br>", addresses)} | {group.Key.Name} | {string.Join(" | ", group.Key.Answers)} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    [GeneratedRegex(@"\{\**(\w+)[:?][^}]*\}|\{\*\*(\w+)\}")]
+    private static partial Regex Constraint();
+}
