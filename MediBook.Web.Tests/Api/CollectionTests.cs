@@ -34,6 +34,7 @@ public sealed partial class CollectionTests(PostgresFixture postgres)
                 ? value
                 : throw new InvalidOperationException($"{call.Name}: nothing before it gives {match.Value}."));
 
+            Assert.True(call.Body is null || call.Headers.Contains(("Content-Type", "application/json")), $"{call.Name} does not say what its body is.");
             var path = Fill(call.Address);
             var reply = await api.SendAsync(
                 call.Method, path, call.Body is null ? null : Fill(call.Body), token: null,
