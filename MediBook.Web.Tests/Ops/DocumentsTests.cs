@@ -37,6 +37,7 @@ public sealed partial class DocumentsTests
     [InlineData(typeof(MailOptions), MailOptions.Section)]
     [InlineData(typeof(DemoOptions), DemoOptions.Section)]
     [InlineData(typeof(RateLimitOptions), RateLimitOptions.Section)]
+    [InlineData(typeof(JwtOptions), JwtOptions.Section)]
     public async Task Every_setting_stands_in_the_table(Type options, string section)
     {
         var text = await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "docs", "operations.md"));

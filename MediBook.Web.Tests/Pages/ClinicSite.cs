@@ -34,6 +34,9 @@ public sealed class ClinicSite(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>A free slot that no other test of the class uses; slots come in order of time, 30 minutes each.</summary>
     public int NextSlot() => _slots.Dequeue();
 
+    /// <summary>A free slot of a doctor of its own: for tests that press the free times beside it too.</summary>
+    public async Task<int> NewSlotAsync() => (await Database.AddSlotsAsync((await Database.AddDoctorAsync()).Id, 6))[0];
+
     /// <summary>Where the browser lands after it pressed a time on the doctor's page.</summary>
     public async Task<Html> PressAsync(Browser browser, int slot)
     {

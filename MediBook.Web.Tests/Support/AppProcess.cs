@@ -52,10 +52,12 @@ public sealed class AppProcess : IAsyncDisposable
     }
 
     /// <summary>Runs the app until it ends by itself.</summary>
+    /// <param name="settings">Environment variables.</param>
+    /// <param name="arguments">Its arguments.</param>
     /// <returns>The ended process, for its exit code and output.</returns>
-    public static async Task<AppProcess> RunToEndAsync(IReadOnlyDictionary<string, string> settings)
+    public static async Task<AppProcess> RunToEndAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
-        var app = Launch(settings);
+        var app = Launch(settings, arguments);
         await app._process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(120));
         return app;
     }
@@ -84,7 +86,7 @@ public sealed class AppProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static AppProcess Launch(IReadOnlyDictionary<string, string> settings)
+    private static AppProcess Launch(IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileName(path).StartsWith("dotnet", StringComparison.Ordinal) ? path : "dotnet")
         {
@@ -93,6 +95,11 @@ public sealed class AppProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.ArgumentList.Add(Path.Combine(WebProject, "bin", SourceTree.Configuration, "net10.0", "MediBook.Web.dll"));
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MEDIBOOK_", StringComparison.Ordinal) && name != "MEDIBOOK_PG_BIN").ToList())
         {
             start.Environment.Remove(name);

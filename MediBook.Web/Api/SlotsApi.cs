@@ -138,9 +138,10 @@ internal static class SlotsApi
         slots.MapGet("", ListAsync).WithName("listSlots").WithSummary("List free times").AllowAnonymous()
             .Refuses(BadDoctor, BadDate, Paging.BadLimit(Bound), Paging.BadCursor());
         slots.MapPost("", AddAsync).WithName("addSlot").WithSummary("Make one slot").RequireAuthorization(Bearer.Admin)
-            .Refuses(RefusalProblem.Of(SlotRefusal.Overlaps, SlotTime), RefusalProblem.Of(SlotRefusal.TimeSkipped, SlotTime), RefusalProblem.Of(SlotRefusal.DoctorNotFound, SlotTime));
+            .Refuses(RefusalProblem.Of(SlotRefusal.Overlaps, SlotTime), RefusalProblem.Of(SlotRefusal.TimeSkipped, SlotTime))
+            .Refuses(RefusalProblem.Of(SlotRefusal.TooFarAhead, SlotTime), RefusalProblem.Of(SlotRefusal.DoctorNotFound, SlotTime));
         slots.MapPost("/bulk", AddManyAsync).WithName("addSlots").WithSummary("Make the slots of many days").RequireAuthorization(Bearer.Admin)
-            .Refuses(RefusalProblem.Of(SlotRefusal.TooMany, EndDate), RefusalProblem.Of(SlotRefusal.DoctorNotFound, EndDate));
+            .Refuses(RefusalProblem.Of(SlotRefusal.TooMany, EndDate), RefusalProblem.Of(SlotRefusal.TooFarAhead, EndDate), RefusalProblem.Of(SlotRefusal.DoctorNotFound, EndDate));
     }
 
     private static async Task<Results<Ok<SlotsAnswer>, Refused>> ListAsync(

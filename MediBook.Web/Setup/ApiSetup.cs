@@ -3,6 +3,7 @@ using MediBook.Web.Services.Accounts;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 
 namespace MediBook.Web.Setup;
 
@@ -49,10 +50,15 @@ internal static class ApiSetup
         door.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = _ => Task.CompletedTask, AllowStatusCode404Response = true });
     });
 
-    /// <summary>Ends every token at once, on every instance.</summary>
+    /// <summary>Ends every token at once, on every instance. Keys that are configured are not ours to forget.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> ForgetTokenKeysAsync(this WebApplication app)
     {
+        if (!string.IsNullOrWhiteSpace(app.Services.GetRequiredService<IOptions<JwtOptions>>().Value.Key))
+        {
+            throw new StartRefusedException("Jwt__Key is set: to end every token, put another key there, leave Jwt__PreviousKeys empty, and start every instance again.");
+        }
+
         var forgotten = await app.Services.GetRequiredService<TokenKeys>().ForgetAllAsync(CancellationToken.None);
         Console.WriteLine($"Token keys forgotten: {forgotten}. Every token of the API has ended; people sign in again.");
         return 0;

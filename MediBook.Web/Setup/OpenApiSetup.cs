@@ -45,7 +45,7 @@ internal static class OpenApiSetup
             .WithTitle("MediBook API")
             .WithOpenApiRoutePattern(Document)
             .AddDocument(Name)
-            .WithDynamicBaseServerUrl()
+            .AddServer("/")
             .ExpandAllTags()
             .DisableDefaultFonts()
             .DisableTelemetry()

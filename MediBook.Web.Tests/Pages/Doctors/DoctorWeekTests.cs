@@ -88,7 +88,7 @@ public sealed class DoctorWeekTests(ClinicSite site) : IClassFixture<ClinicSite>
     [Fact]
     public async Task Pressing_a_time_that_has_just_gone_answers_409_with_the_nearest_free_times()
     {
-        var slot = site.NextSlot();
+        var slot = await site.NewSlotAsync();
         var late = site.App.NewBrowser();
         var page = await late.GetAsync(Address);
         await site.HoldAsync(site.App.NewBrowser(), slot);

@@ -167,7 +167,7 @@ public sealed class HoldPageTests(ClinicSite site) : IClassFixture<ClinicSite>
     public async Task A_late_confirm_of_a_taken_time_offers_three_others_and_a_press_keeps_the_answers()
     {
         var browser = site.App.NewBrowser();
-        var slot = site.NextSlot();
+        var slot = await site.NewSlotAsync();
         var hold = await site.HoldAsync(browser, slot);
         await LoseAsync(slot);
 

@@ -96,6 +96,9 @@ internal sealed class SchemaDescription : IOpenApiSchemaTransformer
             case EmailTextAttribute:
                 (schema.Format, schema.MaxLength) = ("email", EmailTextAttribute.MostCharacters);
                 break;
+            case NewPasswordAttribute:
+                (schema.MinLength, schema.MaxLength) = (NewPasswordAttribute.Least, NewPasswordAttribute.Most);
+                break;
             case PhoneTextAttribute:
                 (schema.Pattern, schema.MaxLength) = (@"^[0-9 +\-().x/]*$", PhoneTextAttribute.MostCharacters);
                 break;
