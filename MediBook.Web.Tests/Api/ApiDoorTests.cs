@@ -29,6 +29,7 @@ public sealed class ApiDoorTests(PostgresFixture postgres) : ApiTestBase(postgre
     [InlineData("GET", "/api/auth/login", "POST")]
     [InlineData("OPTIONS", "/api/slots/bulk", "POST")]
     [InlineData("POST", "/health", "GET")]
+    [InlineData("POST", "/Health/", "GET")]
     public async Task A_wrong_method_is_told_with_the_right_ones(string method, string path, string allowed)
     {
         var reply = await Api.SendAsync(method, path, null, null);
@@ -54,6 +55,7 @@ public sealed class ApiDoorTests(PostgresFixture postgres) : ApiTestBase(postgre
     [InlineData("{\"email\":\"a@example.com\",\"password\":\"password123\",\"more\":1,\"more\":2}")]
     [InlineData("{\"email\":\"a@example.com\",\"password\":\"password123\",\"deep\":[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]}")]
     [InlineData("{\"email\":")]
+    [InlineData("{\"email\":\"a@example.com\",\"password\":\"password123\",\"\\ud800\":1}")]
     [InlineData("not json")]
     [InlineData("{'email':'a@example.com'}")]
     [InlineData("{\"email\":\"a@example.com\",}")]

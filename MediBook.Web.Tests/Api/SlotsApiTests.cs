@@ -65,6 +65,7 @@ public sealed class SlotsApiTests(PostgresFixture postgres) : ApiTestBase(postgr
     [InlineData("doctor_id=1&limit=10001", "limit")]
     [InlineData("limit=-1", "limit")]
     [InlineData("cursor=abc", "cursor")]
+    [InlineData("cursor=LTkyMjMzNzIwMzY4NTQ3NzU4MDguMQ", "cursor")]
     public async Task A_bad_query_is_refused(string query, string field) => (await Api.GetAsync($"/api/slots?{query}")).MustRefuseFields(field);
 
     [Fact]
@@ -163,6 +164,15 @@ public sealed class SlotsApiTests(PostgresFixture postgres) : ApiTestBase(postgr
     [InlineData("01/12/2024", "2024-12-14", new[] { "start_date" })]
     public async Task Bulk_names_bad_dates(string first, string last, string[] fields) => (await Api.PostAsync(
         "/api/slots/bulk", Bulk.Replace("2024-12-15", first, StringComparison.Ordinal).Replace("2024-12-20", last, StringComparison.Ordinal), await TokenOfStaffAsync(Roles.Admin))).MustRefuseFields(fields);
+
+    [Fact]
+    public async Task Spaces_around_dates_and_times_are_no_matter()
+    {
+        var (admin, wide) = (await TokenOfStaffAsync(Roles.Admin), new string(' ', 60));
+        var body = $$"""{"doctor_id":1,"start_date":"2024-12-16{{wide}}","end_date":"{{wide}}2024-12-16","start_time":"9:00{{wide}}","end_time":"10:00{{wide}}"}""";
+        (await Api.PostAsync("/api/slots/bulk", body, admin)).MustBe(201, "{'message':'Created 2 appointment slots','count':2}");
+        Assert.Equal(201, (await Api.PostAsync("/api/slots", $$"""{"doctor_id":1,"slot_time":"2024-12-17T09:00:00Z{{wide}}"}""", admin)).Status);
+    }
 
     [Fact]
     public async Task Bulk_makes_a_leap_year_of_whole_days()
