@@ -113,6 +113,35 @@ public sealed class ApiDoorTests(PostgresFixture postgres) : ApiTestBase(postgre
     }
 
     [Fact]
+    public async Task A_database_that_is_away_is_told_in_json_with_when_to_try_again()
+    {
+        await using var other = await Postgres.CreateDatabaseAsync();
+        var name = new Npgsql.NpgsqlConnectionStringBuilder(Database.ConnectionString).Database;
+        await other.ExecuteAsync($"alter database {name} allow_connections false");
+        await other.ExecuteAsync($"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
+        foreach (var (method, path) in new[] { ("GET", "/api/doctors"), ("POST", "/api/bookings"), ("GET", "/health") })
+        {
+            var reply = await Api.SendAsync(method, path, method == "POST" ? Booking(1) : null, null, ("Origin", Origin));
+            reply.MustBe(503, "{'error':'<text>'}");
+            Assert.Matches("^[1-9][0-9]*$", reply.Headers["Retry-After"]);
+            Assert.Equal(Origin, reply.Headers["Access-Control-Allow-Origin"]);
+        }
+
+        await other.ExecuteAsync($"alter database {name} allow_connections true");
+        Assert.Equal(200, (await Api.GetAsync("/api/doctors")).Status);
+    }
+
+    [Fact]
+    public async Task A_fault_of_ours_is_told_in_json_with_the_headers_for_other_origins()
+    {
+        await Database.ExecuteAsync("alter table doctors rename to gone");
+        var reply = await Api.GetAsync("/api/doctors", null, ("Origin", Origin));
+        reply.MustRefuse(500, "Something went wrong on our side");
+        Assert.Equal(Origin, reply.Headers["Access-Control-Allow-Origin"]);
+        Assert.Equal("nosniff", reply.Headers["X-Content-Type-Options"]);
+    }
+
+    [Fact]
     public async Task A_preflight_is_answered_before_anything_else()
     {
         var reply = await Api.SendAsync(

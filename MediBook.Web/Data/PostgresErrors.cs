@@ -47,7 +47,9 @@ public static class PostgresErrors
                     return state.StartsWith("08", StringComparison.Ordinal)
                         || state.StartsWith("53", StringComparison.Ordinal)
                         || state.StartsWith("57", StringComparison.Ordinal)
-                        || state is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable;
+                        // 55000 at connecting: the operator has closed the database for a while.
+                        || state is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable
+                            or PostgresErrorCodes.ObjectNotInPrerequisiteState;
                 case NpgsqlException or TimeoutException or System.Net.Sockets.SocketException:
                     return true;
             }
