@@ -33,7 +33,7 @@ public sealed class Body<T> : IReading, IBindableFromHttpContext<Body<T>>, IEndp
 
     static async ValueTask<Body<T>?> IBindableFromHttpContext<Body<T>>.BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        if (await ReadAsync(context.Request) is not { } bytes)
+        if (await WholeBody.ReadAsync(context.Request) is not { } bytes)
         {
             return new Body<T>(ApiDoor.Refusal(StatusCodes.Status413PayloadTooLarge));
         }
@@ -79,30 +79,6 @@ public sealed class Body<T> : IReading, IBindableFromHttpContext<Body<T>>, IEndp
         return Validator.TryValidateObject(value, new ValidationContext(value, services, items: null), results, validateAllProperties: true)
             ? new Body<T>(value)
             : new Body<T>(Refused.Fields([.. results.Select(result => new FieldError(ApiJson.NameOf(result.MemberNames.FirstOrDefault() ?? ""), result.ErrorMessage!))]));
-    }
-
-    /// <summary>The whole body, or null where it is too large.</summary>
-    private static async Task<byte[]?> ReadAsync(HttpRequest request)
-    {
-        if (request.ContentLength > ApiDoor.MostBytes)
-        {
-            return null;
-        }
-
-        using var read = new MemoryStream();
-        var buffer = new byte[8 * 1024];
-        int count;
-        while ((count = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
-        {
-            if (read.Length + count > ApiDoor.MostBytes)
-            {
-                return null;
-            }
-
-            read.Write(buffer, 0, count);
-        }
-
-        return read.ToArray();
     }
 
     private static bool IsJson(string? contentType) => MediaTypeHeaderValue.TryParse(contentType, out var type)

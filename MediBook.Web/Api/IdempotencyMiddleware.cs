@@ -42,7 +42,7 @@ public sealed class IdempotencyMiddleware(RequestDelegate next)
             return;
         }
 
-        if (await ReadBodyAsync(context.Request, context.RequestAborted) is not { } body)
+        if (await ReadBodyAsync(context.Request) is not { } body)
         {
             await next(context);
             return;
@@ -65,23 +65,12 @@ public sealed class IdempotencyMiddleware(RequestDelegate next)
     }
 
     /// <summary>The whole body, which the endpoint reads once more, or null where it is too large.</summary>
-    private static async Task<byte[]?> ReadBodyAsync(HttpRequest request, CancellationToken ct)
+    private static async Task<byte[]?> ReadBodyAsync(HttpRequest request)
     {
-        if (request.ContentLength > ApiDoor.MostBytes)
-        {
-            return null;
-        }
-
         request.EnableBuffering(ApiDoor.MostBytes);
-        using var body = new MemoryStream();
-        var chunk = new byte[4096];
-        while (body.Length <= ApiDoor.MostBytes && await request.Body.ReadAsync(chunk, ct) is > 0 and var read)
-        {
-            body.Write(chunk, 0, read);
-        }
-
+        var body = await WholeBody.ReadAsync(request);
         request.Body.Position = 0;
-        return body.Length > ApiDoor.MostBytes ? null : body.ToArray();
+        return body;
     }
 
     /// <summary>Runs the request with its body kept back: the answer is stored before the client has any of it.</summary>
