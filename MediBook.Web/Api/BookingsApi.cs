@@ -166,21 +166,12 @@ internal static class BookingsApi
             return BadEmail;
         }
 
-        if (Paging.Limit(limit, Bound) is not { } most)
+        if (Paging.Read(limit, Bound, cursor, Paging.ByInstant, out var most, out var place) is { } bad)
         {
-            return Paging.BadLimit(Bound);
+            return bad;
         }
 
-        BookingCursor? after = null;
-        if (!string.IsNullOrWhiteSpace(cursor))
-        {
-            if (Paging.ByInstant(cursor) is not { } place)
-            {
-                return Paging.BadCursor();
-            }
-
-            after = new BookingCursor(place.At, place.Id);
-        }
+        BookingCursor? after = place is var (at, id) ? new BookingCursor(at, id) : null;
 
         var slice = await queries.ListAsync(caller.Actor, new BookingListFilter(state is null ? null : StatusOf(state), email, most, after), ct);
         Paging.TellNext(context, site.Value, slice.Next is { } next ? Paging.Cursor(next.CreatedAt, next.Id) : null);

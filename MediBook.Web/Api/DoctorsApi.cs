@@ -71,21 +71,12 @@ internal static class DoctorsApi
         [Description("Where to go on, from a Link header.")] string? cursor,
         AvailabilityQueries queries, IOptions<SiteOptions> site, HttpContext context, CancellationToken ct)
     {
-        if (Paging.Limit(limit, Bound) is not { } most)
+        if (Paging.Read(limit, Bound, cursor, Paging.ByName, out var most, out var place) is { } bad)
         {
-            return Paging.BadLimit(Bound);
+            return bad;
         }
 
-        DoctorCursor? after = null;
-        if (!string.IsNullOrWhiteSpace(cursor))
-        {
-            if (Paging.ByName(cursor) is not { } place)
-            {
-                return Paging.BadCursor();
-            }
-
-            after = new DoctorCursor(place.Name, place.Id);
-        }
+        DoctorCursor? after = place is var (name, id) ? new DoctorCursor(name, id) : null;
 
         var slice = await queries.ListActiveAsync(new DoctorListing(PlainText.CleanOrNull(specialization), most, after), ct);
         Paging.TellNext(context, site.Value, slice.Next is { } next ? Paging.Cursor(next.Name, next.Id) : null);

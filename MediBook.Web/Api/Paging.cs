@@ -16,10 +16,22 @@ internal static class Paging
     /// <summary>About 3,000 years from 1970.</summary>
     private const long MostMicroseconds = 100_000_000_000_000_000;
 
-    /// <summary>Reads <c>limit</c>: the bound where it is absent, or null where it is no number from 1 to the bound.</summary>
-    public static int? Limit(string? given, int bound) => string.IsNullOrWhiteSpace(given)
-        ? bound
-        : int.TryParse(given.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit >= 1 && limit <= bound ? limit : null;
+    /// <summary>Reads which piece of a list is asked for.</summary>
+    /// <param name="limit">As sent.</param>
+    /// <param name="bound">Most rows of the list, and of a piece where no limit is sent.</param>
+    /// <param name="cursor">As sent.</param>
+    /// <param name="read">Reads the list's own places: <see cref="ByInstant"/> or <see cref="ByName"/>.</param>
+    /// <param name="most">Most rows of the piece.</param>
+    /// <param name="after">The place after which it begins, or null for the first piece.</param>
+    /// <returns>What a bad one is told, or null.</returns>
+    public static Refused? Read<TPlace>(string? limit, int bound, string? cursor, Func<string, TPlace?> read, out int most, out TPlace? after)
+        where TPlace : struct
+    {
+        (most, after) = (Limit(limit, bound) ?? 0, string.IsNullOrWhiteSpace(cursor) ? null : read(cursor));
+        return most == 0 ? BadLimit(bound)
+            : after is null && !string.IsNullOrWhiteSpace(cursor) ? BadCursor()
+            : null;
+    }
 
     /// <summary>What a bad <c>limit</c> is told.</summary>
     public static Refused BadLimit(int bound) => Refused.Field("limit", string.Create(CultureInfo.InvariantCulture, $"limit must be a whole number from 1 to {bound}"));
@@ -57,6 +69,11 @@ internal static class Paging
         var path = QueryHelpers.AddQueryString(request.PathBase + request.Path, query.Append(KeyValuePair.Create<string, string?>("cursor", cursor)));
         context.Response.Headers.Append("Link", $"<{site.Absolute(path, $"{request.Scheme}://{request.Host}")}>; rel=\"next\"");
     }
+
+    /// <summary>Reads <c>limit</c>: the bound where it is absent, or null where it is no number from 1 to the bound.</summary>
+    private static int? Limit(string? given, int bound) => string.IsNullOrWhiteSpace(given)
+        ? bound
+        : int.TryParse(given.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit >= 1 && limit <= bound ? limit : null;
 
     private static long Microseconds(Instant at) => at.ToUnixTimeTicks() / 10;
 

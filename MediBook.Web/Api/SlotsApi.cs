@@ -163,21 +163,12 @@ internal static class SlotsApi
         }
 
         var bound = doctor is null && day is null ? Bound : NarrowedBound;
-        if (Paging.Limit(limit, bound) is not { } most)
+        if (Paging.Read(limit, bound, cursor, Paging.ByInstant, out var most, out var place) is { } bad)
         {
-            return Paging.BadLimit(bound);
+            return bad;
         }
 
-        SlotCursor? after = null;
-        if (!string.IsNullOrWhiteSpace(cursor))
-        {
-            if (Paging.ByInstant(cursor) is not { } place)
-            {
-                return Paging.BadCursor();
-            }
-
-            after = new SlotCursor(place.At, place.Id);
-        }
+        SlotCursor? after = place is var (at, id) ? new SlotCursor(at, id) : null;
 
         var slice = await queries.FreeSlotsAsync(new FreeSlotFilter(doctor is null ? null : Caller.Id(doctor), day is null ? null : TypedTimes.Date(day), most, after), ct);
         Paging.TellNext(context, site.Value, slice.Next is { } next ? Paging.Cursor(next.StartsAt, next.Id) : null);
