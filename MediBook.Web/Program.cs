@@ -16,6 +16,7 @@ try
     builder.AddRateLimits();
     builder.AddServices();
     builder.AddPages();
+    builder.AddCompression();
     builder.AddApi();
     builder.AddApiDescription();
     builder.AddJobs();
@@ -36,6 +37,7 @@ try
 
     await app.RunFirstSetupAsync();
     app.UseSecurityHeadersOfMediBook();
+    app.UseCompression();
     app.UsePages();
     app.UseJobs();
     app.AnnounceWhenListening(server, demo);
