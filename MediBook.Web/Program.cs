@@ -17,6 +17,7 @@ try
     builder.AddServices();
     builder.AddPages();
     builder.AddCompression();
+    builder.AddLive();
     builder.AddApi();
     builder.AddApiDescription();
     builder.AddJobs();
