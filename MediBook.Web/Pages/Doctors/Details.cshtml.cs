@@ -5,6 +5,7 @@ using MediBook.Web.Services.Clinics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Doctors;
 
@@ -54,7 +55,7 @@ public sealed class DetailsModel(AvailabilityQueries availability, BookingServic
         if (!ModelState.IsValid)
         {
             ModelState.Clear();
-            ModelState.AddModelError("", "We could not read which time you pressed. Choose a time");
+            ModelState.AddModelError("", T("We could not read which time you pressed. Choose a time"));
             return await LoadAsync(id, ct) ? this.Unreadable() : NotFound();
         }
 
