@@ -17,6 +17,7 @@ try
     builder.AddRateLimits();
     builder.AddServices();
     builder.AddPages();
+    builder.AddLive();
     builder.AddApi();
     builder.AddApiDescription();
     builder.AddJobs();

@@ -13,8 +13,8 @@ namespace MediBook.Web.Tests.Languages;
 /// </summary>
 public sealed partial class PseudoLocaleTests(AccessWorld world, PostgresFixture postgres) : IClassFixture<AccessWorld>
 {
-    /// <summary>No people's pages: files, health, the dashboard of the jobs (Hangfire's own), and the page of the style sheet (Development only).</summary>
-    private static readonly string[] NotTranslated = [AccessTable.StaticFiles, "/health", "/ops/jobs", "/style"];
+    /// <summary>No people's pages: files, health, streams, the dashboard of the jobs (Hangfire's own), and the page of the style sheet (Development only).</summary>
+    private static readonly string[] NotTranslated = [AccessTable.StaticFiles, "/health", "/live", "/ops/jobs", "/style"];
 
     /// <summary>Pages whose sentences are not keys yet. It only shrinks.</summary>
     private static readonly string[] NotYet = ["/admin"];
@@ -140,7 +140,7 @@ public sealed partial class PseudoLocaleTests(AccessWorld world, PostgresFixture
         }
     }
 
-    [GeneratedRegex(@"^(title|aria-label|alt|placeholder|data-label|data-say-.+|data-.+-text)$")]
+    [GeneratedRegex(@"^(title|aria-label|alt|placeholder|data-label|data-say-.+|data-.+-text|data-(on|off|lost|pause|resume))$")]
     private static partial Regex Spoken();
 
     /// <summary>The data of these tests, and names that are the same everywhere.</summary>

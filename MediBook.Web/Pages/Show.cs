@@ -95,6 +95,10 @@ public static class Show
     /// <summary>Time left of a hold: <c>1:24</c>.</summary>
     public static string Clock(int seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}:{seconds % 60:D2}");
 
+    /// <summary>A span in whole seconds for a script, rounded up; null stays null.</summary>
+    public static string? WholeSeconds(Duration? span) =>
+        span is { } length ? Math.Ceiling(length.TotalSeconds).ToString("F0", CultureInfo.InvariantCulture) : null;
+
     /// <summary>Up to two letters for a disc; titles do not count.</summary>
     public static string Initials(string name)
     {

@@ -35,7 +35,10 @@ internal static class LanguageSetup
         if (response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) is true)
         {
             response.Headers.ContentLanguage = Language.Current.Tag;
-            response.Headers.AppendCommaSeparatedValues("Vary", "Cookie", "Accept-Language");
+            if (!response.Headers.Vary.Contains("Cookie,Accept-Language"))
+            {
+                response.Headers.Append("Vary", "Cookie,Accept-Language");
+            }
         }
 
         return Task.CompletedTask;

@@ -74,8 +74,10 @@ internal static class PagesSetup
         app.UseAuthorization();
         app.UseRateLimits();
         app.UseIdempotencyKeys();
+        app.UseOutputCache();
         app.MapStaticAssets().AllowAnonymous().DisableRateLimiting();
         app.MapRazorPages().WithStaticAssets();
+        app.MapLive();
         app.MapApi();
         app.MapApiDescription();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting();
