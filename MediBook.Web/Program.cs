@@ -12,6 +12,7 @@ try
         return await command.RunAsync(builder, server);
     }
 
+    builder.AddLanguages();
     builder.AddSecurity();
     builder.AddRateLimits();
     builder.AddServices();

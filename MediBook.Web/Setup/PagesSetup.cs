@@ -36,7 +36,7 @@ internal static class PagesSetup
         {
             options.Conventions.AuthorizeFolder("/Admin", SecuritySetup.AdminPolicy);
             Array.ForEach(OpenPages, page => options.Conventions.AllowAnonymousToPage(page));
-        });
+        }).AddDataAnnotationsLocalization(options => options.DataAnnotationLocalizerProvider = (_, _) => new WordsLocalizer());
         builder.Services.AddExceptionHandler<KnownFailures>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<Visitor>();
@@ -65,6 +65,7 @@ internal static class PagesSetup
     /// <summary>The way of a request through the app.</summary>
     public static void UsePages(this WebApplication app)
     {
+        app.UseLanguages();
         app.UseStatusCodePagesWithReExecute("/status/{0}");
         app.UseExceptionHandler("/Error");
         app.UseApiAnswers();

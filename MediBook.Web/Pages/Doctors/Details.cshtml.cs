@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.OutputCaching;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Doctors;
 
@@ -47,7 +48,7 @@ public sealed class DetailsModel(AvailabilityQueries availability, BookingServic
         if (!ModelState.IsValid)
         {
             ModelState.Clear();
-            ModelState.AddModelError("", "We could not read which time you pressed. Choose a time");
+            ModelState.AddModelError("", T("We could not read which time you pressed. Choose a time"));
             return await LoadAsync(id, ct) ? this.Unreadable() : NotFound();
         }
 
