@@ -51,7 +51,7 @@ public static class Show
     public static string Wait(int seconds) => seconds <= 90 ? Count("seconds", seconds) : Minutes((seconds + 59) / 60);
 
     /// <summary>For machines: <c>2026-12-07T09:20:00+01:00</c>.</summary>
-    public static string Machine(ZonedDateTime at) => OffsetDateTimePattern.Rfc3339.Format(at.ToOffsetDateTime());
+    public static string Machine(ZonedDateTime at) => InstantPattern.General.Format(at.ToInstant());
 
     /// <summary><c>London time (GMT)</c>.</summary>
     public static string ZoneNote(ZonedDateTime at) => T("{0} time ({1})", City(at.Zone), Offset(at.Offset));
