@@ -59,7 +59,7 @@ public sealed class LiveTimesTests(PostgresFixture postgres, Chromium chromium) 
     }
 
     [Fact]
-    public async Task A_paused_week_stands_still_and_a_hidden_one_lets_go_of_its_stream()
+    public async Task A_paused_week_stands_still()
     {
         await using var context = await chromium.NewContextAsync(_there.Address);
         var page = await OpenWeekAsync(context);
@@ -80,12 +80,17 @@ public sealed class LiveTimesTests(PostgresFixture postgres, Chromium chromium) 
         await using var context = await chromium.NewContextAsync(_there.Address);
         for (var tab = 1; tab <= 8; tab++)
         {
-            await OpenWeekAsync(context);
+            await HideAsync(await OpenWeekAsync(context));
         }
 
         var ninth = await context.NewPageAsync();
         await ninth.GotoAsync("/doctors");
         await Expect(ninth.Locator("h1")).ToHaveTextAsync("Find a doctor");
+        // A tab that is looked at again has read what it missed.
+        await PressElsewhereAsync(_slots[0]);
+        var first = context.Pages[0];
+        await first.EvaluateAsync("() => { delete document.hidden; document.dispatchEvent(new Event('visibilitychange')); }");
+        await Expect(first.Locator($"#slot-{_slots[0]}")).ToContainTextAsync("being booked");
     }
 
     [Fact]
@@ -132,6 +137,15 @@ public sealed class LiveTimesTests(PostgresFixture postgres, Chromium chromium) 
         await page.WaitForURLAsync($"**{address}");
         return page;
     }
+
+    /// <summary>The person looks at another tab; a browser without windows hides none by itself.</summary>
+    private static Task HideAsync(IPage page) => page.EvaluateAsync(
+        """
+        () => {
+          Object.defineProperty(document, "hidden", { configurable: true, get: () => true });
+          document.dispatchEvent(new Event("visibilitychange"));
+        }
+        """);
 
     private async Task<IPage> OpenWeekAsync(IBrowserContext context)
     {

@@ -39,11 +39,14 @@ public sealed class QueryPlans(string table) : DbCommandInterceptor
     {
         double Number(string name) => node[name]?.GetValue<double>() ?? 0;
         var rows = (Number("Actual Rows") + Number("Rows Removed by Filter") + Number("Rows Removed by Index Recheck")) * Number("Actual Loops");
-        return new TableRead(node["Node Type"]!.GetValue<string>(), (int)rows);
+        // A bitmap's index stands in the node below.
+        var index = Nodes(node).Select(part => part["Index Name"]?.GetValue<string>()).FirstOrDefault(name => name is not null);
+        return new TableRead(node["Node Type"]!.GetValue<string>(), index, (int)Math.Round(rows));
     }
 }
 
 /// <summary>How a query read a table.</summary>
 /// <param name="Kind">The kind of scan, as PostgreSQL calls it.</param>
+/// <param name="Index">The index that it used, or null.</param>
 /// <param name="Rows">Rows that were looked at, those that did not fit too.</param>
-public sealed record TableRead(string Kind, int Rows);
+public sealed record TableRead(string Kind, string? Index, int Rows);

@@ -14,6 +14,9 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
     /// <summary>The sequence of booking ids; blocks of 100 (HiLo).</summary>
     public const string BookingIds = "booking_ids";
 
+    /// <summary>The column of a doctor's name as it is looked for, kept by the database; no property, since only queries need it.</summary>
+    public const string DoctorSearchName = "SearchName";
+
     /// <summary>The clinic (one row).</summary>
     public DbSet<Clinic> Clinics => Set<Clinic>();
 
@@ -73,6 +76,13 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
     /// <exception cref="InvalidOperationException">Called outside a query.</exception>
     public static string Lower(string text) => throw new InvalidOperationException("Only for use inside queries.");
 
+    /// <summary>
+    /// A name as it is looked for: small letters without accents and strokes. The SQL function <c>name_for_search(text)</c>, by which
+    /// <see cref="DoctorSearchName"/> is made too. Leaves the signs of patterns alone. Only for use inside queries.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Called outside a query.</exception>
+    public static string NameForSearch(string text) => throw new InvalidOperationException("Only for use inside queries.");
+
     /// <summary>Asks the deciding clock.</summary>
     public Task<Instant> NowAsync(CancellationToken ct) =>
         Database.SqlQuery<Instant>($"select booking_clock() as \"Value\"").SingleAsync(ct);
@@ -84,6 +94,7 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
         base.OnModelCreating(builder);
         builder.HasDbFunction(() => BookingClock()).HasName("booking_clock");
         builder.HasDbFunction(() => Lower("")).HasName("lower").IsBuiltIn();
+        builder.HasDbFunction(() => NameForSearch("")).HasName("name_for_search");
         builder.HasPostgresExtension("btree_gist").HasPostgresExtension("pg_trgm");
         builder.HasCollation(Collations.IgnoreCase, locale: "und-u-ks-level2", provider: "icu", deterministic: false);
         builder.HasCollation(Collations.Natural, locale: "und", provider: "icu", deterministic: true);

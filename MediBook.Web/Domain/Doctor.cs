@@ -45,6 +45,10 @@ public sealed class Doctor
     /// <summary>Specializations; the one at position 0 is the main one.</summary>
     public IReadOnlyList<DoctorSpecialization> Specializations => _specializations;
 
+    /// <summary>The single languages of <see cref="Languages"/>.</summary>
+    public static IReadOnlyList<string> LanguagesOf(string? languages) =>
+        languages?.Split([',', ';', '/'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
     /// <summary>Adds an active doctor.</summary>
     public static Doctor Create(DoctorDetails details, IEnumerable<int> specializationIds)
     {

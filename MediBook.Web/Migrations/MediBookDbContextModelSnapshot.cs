@@ -444,6 +444,13 @@ namespace MediBook.Web.Migrations
                         .HasColumnType("character varying(40)")
                         .HasColumnName("phone");
 
+                    b.Property<string>("SearchName")
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("search_name")
+                        .HasComputedColumnSql("name_for_search(name)", true);
+
                     b.Property<int?>("YearsOfExperience")
                         .HasColumnType("integer")
                         .HasColumnName("years_of_experience");
@@ -461,6 +468,12 @@ namespace MediBook.Web.Migrations
 
                     b.HasIndex("LocationId")
                         .HasDatabaseName("ix_doctors_location_id");
+
+                    b.HasIndex("SearchName")
+                        .HasDatabaseName("ix_doctors_search_name");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("SearchName"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("SearchName"), new[] { "gin_trgm_ops" });
 
                     b.ToTable("doctors", null, t =>
                         {

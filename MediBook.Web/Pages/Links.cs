@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Availability;
 using NodaTime;
 
 namespace MediBook.Web.Pages;
@@ -11,9 +12,18 @@ public static class Links
     /// <summary>Home.</summary>
     public const string Home = "/";
 
-    /// <summary>The list of doctors, filtered by a specialization's slug and part of a name.</summary>
-    public static string Doctors(string? specialization = null, string? name = null) =>
-        "/doctors" + Query(("spec", specialization), ("name", name));
+    /// <summary>The list of doctors: all, or those of a specialization.</summary>
+    /// <param name="specialization">Its slug.</param>
+    public static string Doctors(string? specialization = null) => Doctors(new DoctorFilter(specialization));
+
+    /// <summary>A page of the list of doctors.</summary>
+    public static string Doctors(DoctorFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return "/doctors" + Query(
+            ("spec", filter.Specialization), ("name", filter.Name), ("location", filter.LocationId is { } id ? Number(id) : null), ("language", filter.Language),
+            ("sort", filter.Order is DoctorOrder.Soonest ? null : filter.Order.ToString().ToLowerInvariant()), ("page", filter.Page > 1 ? Number(filter.Page) : null));
+    }
 
     /// <summary>A doctor's week: that of <paramref name="date"/>, or the present one.</summary>
     public static string Doctor(int id, LocalDate? date = null) =>

@@ -60,7 +60,7 @@ public sealed class StreamServices(LiveHub hub, IOptions<LiveOptions> options, I
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(ct, app.ApplicationStopping);
         using var stream = open();
         var (gap, beat) = (TimeSpan.FromMilliseconds(options.Value.StreamMilliseconds), TimeSpan.FromSeconds(options.Value.BeatSeconds));
-        yield return new SseItem<string>("", LiveStreams.Beat);
+        yield return new SseItem<string>("", LiveStreams.Beat) { ReconnectionInterval = TimeSpan.FromSeconds(1) };
         while (await NextAsync(stream, beat, ends.Token) is { } word)
         {
             yield return new SseItem<string>("", word);

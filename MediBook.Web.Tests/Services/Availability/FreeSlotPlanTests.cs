@@ -10,13 +10,14 @@ using NodaTime;
 namespace MediBook.Web.Tests.Services.Availability;
 
 /// <summary>
-/// Whatever is asked of 100,000 slots, a third of them taken, an index finds it, and little more is read than is given:
+/// Whatever is asked of 150,000 slots, a third of them taken, an index finds it, and little more is read than is given:
 /// PostgreSQL says what it did.
 /// </summary>
 public sealed class FreeSlotPlanTests(FreeSlotPlanTests.Plenty plenty) : IClassFixture<FreeSlotPlanTests.Plenty>
 {
-    private const int Doctors = 20;
+    private const int Doctors = 30;
     private const int SlotsOfEach = 5_000;
+    private const string ByDoctorAndStart = "ix_slots_doctor_id_starts_at";
 
     [Theory]
     [InlineData(100)]
@@ -58,10 +59,44 @@ public sealed class FreeSlotPlanTests(FreeSlotPlanTests.Plenty plenty) : IClassF
     {
         // Another doctor's, so that the other tests see what they saw.
         const int taken = 3_000;
-        var (doctor, free) = await plenty.AddBusyDoctorAsync(taken);
+        var (doctor, free) = await plenty.AddBusyDoctorAsync(taken, Duration.FromDays(400));
         var reads = await plenty.ReadAsync(new FreeSlotFilter(doctor, null, 100, null));
         Assert.Equal(free, reads.Slots);
         Assert.InRange(Assert.Single(reads.Tables).Rows, taken, taken + free + 1);
+    }
+
+    [Fact]
+    public async Task The_strip_of_a_doctor_is_found_by_doctor_and_start_and_reads_no_more_than_its_five_days()
+    {
+        // Twice the taken ones in front: for the order, and for the strip.
+        const int taken = 3_000;
+        var (doctor, free) = await plenty.AddBusyDoctorAsync(taken, Duration.FromDays(300), "Dr Busy");
+        var reads = await plenty.ReadAsync(queries => queries.DoctorsAsync(new DoctorFilter(Name: "busy"), CancellationToken.None));
+
+        var card = Assert.Single(reads.Result.Doctors);
+        Assert.Equal((doctor, free), (card.Id, card.Days.Sum(day => day.Times)));
+        Assert.All(reads.Tables, read => Assert.Equal(ByDoctorAndStart, read.Index));
+        Assert.InRange(reads.Tables.Sum(read => read.Rows), 2 * taken, (2 * taken) + (5 * free));
+    }
+
+    [Fact]
+    public async Task The_order_of_the_list_asks_each_doctor_for_one_free_time_and_those_of_the_page_for_five_days()
+    {
+        var soonest = await plenty.ReadAsync(queries => queries.DoctorsAsync(new DoctorFilter(Name: "plenty"), CancellationToken.None));
+        Assert.Equal((AvailabilityQueries.DoctorsOnAPage, Doctors - 1), (soonest.Result.Doctors.Count, soonest.Result.Total));
+        Assert.All(soonest.Tables, read => Assert.Equal(ByDoctorAndStart, read.Index));
+        // A third is taken, and the night has times too: five days are 240 slots, the last one is read to its end and three hours more.
+        Assert.InRange(soonest.Tables.Sum(read => read.Rows), Doctors, (Doctors * 2) + (AvailabilityQueries.DoctorsOnAPage * 6 * 60));
+    }
+
+    [Fact]
+    public async Task The_next_free_time_after_a_week_is_found_by_doctor_and_start()
+    {
+        var reads = await plenty.ReadAsync(queries => queries.WeekAsync(plenty.Doctor, plenty.Date, CancellationToken.None));
+        Assert.NotNull(reads.Result!.NextFree);
+        Assert.Equal(2, reads.Tables.Count);
+        Assert.All(reads.Tables, read => Assert.Equal(ByDoctorAndStart, read.Index));
+        Assert.InRange(reads.Tables[^1].Rows, 1, 3);
     }
 
     private async Task<int> CheckAsync(FreeSlotFilter filter)
@@ -94,7 +129,7 @@ public sealed class FreeSlotPlanTests(FreeSlotPlanTests.Plenty plenty) : IClassF
             await _database.AddClinicAsync();
             // Nothing here overlaps; without the check the slots are made in a moment.
             await _database.ExecuteAsync("alter table slots drop constraint ex_slots_doctor_time");
-            await _database.ExecuteAsync($"insert into doctors (name, email, location_id, is_active) select 'Dr ' || n, n || '@example.com', 1, true from generate_series(2, {Doctors}) n");
+            await _database.ExecuteAsync($"insert into doctors (name, email, location_id, is_active) select 'Dr Plenty ' || n, n || '@example.com', 1, true from generate_series(2, {Doctors}) n");
             await _database.ExecuteAsync("insert into doctor_specializations (doctor_id, specialization_id, position) select id, 1, 0 from doctors on conflict do nothing");
             await _database.ExecuteAsync(
                 $"""
@@ -115,24 +150,30 @@ public sealed class FreeSlotPlanTests(FreeSlotPlanTests.Plenty plenty) : IClassF
 
         /// <summary>A doctor whose next slots are all taken.</summary>
         /// <returns>The doctor, and how many free ones come after.</returns>
-        public async Task<(int Doctor, int Free)> AddBusyDoctorAsync(int taken)
+        public async Task<(int Doctor, int Free)> AddBusyDoctorAsync(int taken, Duration from, string? name = null)
         {
             const int free = 20;
-            var doctor = (await _database.AddDoctorAsync()).Id;
-            var slots = await _database.AddSlotsAsync(doctor, taken + free, Now + Duration.FromDays(400), minutes: 15);
+            var doctor = (await _database.AddDoctorAsync(name)).Id;
+            var slots = await _database.AddSlotsAsync(doctor, taken + free, Now + from, minutes: 15);
             await _database.ExecuteAsync($"update slots set booking_id = id where id >= {slots[0]} and id <= {slots[taken - 1]}");
             return (doctor, free);
         }
 
-        /// <summary>Reads.</summary>
+        /// <summary>Reads free slots.</summary>
         public async Task<(int Slots, IReadOnlyList<TableRead> Tables)> ReadAsync(FreeSlotFilter filter)
+        {
+            var (slice, tables) = await ReadAsync(queries => queries.FreeSlotsAsync(filter, CancellationToken.None));
+            return (slice.Slots.Count, tables);
+        }
+
+        /// <summary>Reads, and tells how the slots were read.</summary>
+        public async Task<(T Result, IReadOnlyList<TableRead> Tables)> ReadAsync<T>(Func<AvailabilityQueries, Task<T>> read)
         {
             await using var source = DatabaseConnections.DataSource(_database.ConnectionString, "medibook-tests-plans", 1);
             await using var db = new MediBookDbContext(
                 DatabaseConnections.Configure(new DbContextOptionsBuilder<MediBookDbContext>(), source).AddInterceptors(_plans).Options);
             _plans.Take();
-            var slice = await new AvailabilityQueries(db, Options.Create(new BookingOptions())).FreeSlotsAsync(filter, CancellationToken.None);
-            return (slice.Slots.Count, _plans.Take());
+            return (await read(new AvailabilityQueries(db, Options.Create(new BookingOptions()))), _plans.Take());
         }
     }
 }

@@ -32,12 +32,12 @@ public sealed class AccountQueries(MediBookDbContext db)
     /// <param name="ct">Stops the reading.</param>
     public async Task<AccountPage> SearchAsync(string? search, int page, CancellationToken ct)
     {
-        var pattern = PlainText.CleanOrNull(search) is { } text && PlainText.IsPlain(text, lines: false) ? $"%{Escape(text)}%" : "%";
+        var pattern = PlainText.CleanOrNull(search) is { } text && PlainText.IsPlain(text, lines: false) ? SearchText.Anywhere(text) : "%";
         var accounts =
             from user in db.Users
             join patient in db.Patients on user.Id equals patient.AccountId into patients
             from patient in patients.DefaultIfEmpty()
-            where EF.Functions.ILike(user.Email!, pattern) || EF.Functions.ILike(patient.Name, pattern)
+            where EF.Functions.ILike(user.Email!, pattern, SearchText.Escape) || EF.Functions.ILike(patient.Name, pattern, SearchText.Escape)
             select new { User = user, Name = patient == null ? "" : patient.Name };
         var total = await accounts.CountAsync(ct);
         var pages = Math.Max(1, (total + PageSize - 1) / PageSize);
@@ -73,7 +73,4 @@ public sealed class AccountQueries(MediBookDbContext db)
         var roles = links.ToLookup(link => link.UserId, link => link.Name);
         return [.. rows.Select(row => row with { Roles = [.. Roles.All.Where(role => roles[row.Id].Contains(role))] })];
     }
-
-    private static string Escape(string text) =>
-        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
 }

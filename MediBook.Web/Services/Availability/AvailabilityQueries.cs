@@ -10,49 +10,6 @@ namespace MediBook.Web.Services.Availability;
 /// <summary>Who has free times, and when. Free is decided by the query, never by a job; served by the index on (doctor, start).</summary>
 public sealed partial class AvailabilityQueries(MediBookDbContext db, IOptions<BookingOptions> rules)
 {
-
-    /// <summary>Specializations that have active doctors: popular first, then by name.</summary>
-    public Task<List<SpecializationChoice>> SpecializationsAsync(CancellationToken ct) => (
-        from specialization in db.Specializations
-        let doctors = db.Doctors.Count(doctor => doctor.IsActive && doctor.Specializations.Any(link => link.SpecializationId == specialization.Id))
-        where doctors > 0
-        orderby specialization.SortOrder, specialization.Name
-        select new SpecializationChoice(specialization.Name, specialization.Slug, doctors)).ToListAsync(ct);
-
-    /// <summary>Active doctors that fit, soonest free first, then by name.</summary>
-    public async Task<List<DoctorCard>> DoctorsAsync(DoctorFilter filter, CancellationToken ct)
-    {
-        ArgumentNullException.ThrowIfNull(filter);
-        var query = db.Doctors.Where(doctor => doctor.IsActive);
-        if (filter.Specialization is { } slug)
-        {
-            query = query.Where(doctor => doctor.Specializations.Any(link => link.Specialization!.Slug == slug));
-        }
-
-        if (filter.Name is { } name)
-        {
-            var pattern = $"%{name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
-            query = query.Where(doctor => EF.Functions.ILike(doctor.Name, pattern));
-        }
-
-        var doctors = await query.OrderBy(doctor => doctor.Name).ThenBy(doctor => doctor.Id).Select(doctor => new
-        {
-            doctor.Id,
-            doctor.Name,
-            doctor.Languages,
-            doctor.YearsOfExperience,
-            Location = doctor.Location!,
-            Specializations = doctor.Specializations.OrderBy(link => link.Position).Select(link => link.Specialization!.Name).ToList(),
-        }).Take(500).AsNoTracking().ToListAsync(ct);
-        var days = (await FreeDaysAsync([.. doctors.Select(doctor => doctor.Id)], ct)).ToLookup(day => day.DoctorId);
-        return [.. doctors
-            .Select(doctor => new DoctorCard(
-                doctor.Id, doctor.Name, doctor.Specializations, doctor.Location.Name, doctor.Location.Address, doctor.Languages, doctor.YearsOfExperience,
-                days[doctor.Id].Select(day => (ZonedDateTime?)day.First.InZone(Zones.Of(doctor.Location.TimeZoneId))).FirstOrDefault(),
-                [.. days[doctor.Id].Select(day => new FreeDay(day.Day, day.Times))]))
-            .OrderBy(card => card.NextFree?.ToInstant() ?? Instant.MaxValue)];
-    }
-
     /// <summary>An active doctor, or null.</summary>
     public Task<DoctorProfile?> DoctorAsync(int id, CancellationToken ct) => db.Doctors
         .Where(doctor => doctor.Id == id && doctor.IsActive)
@@ -121,33 +78,4 @@ public sealed partial class AvailabilityQueries(MediBookDbContext db, IOptions<B
 
     /// <summary>What may be booked now: the same rules by which the booking itself is refused.</summary>
     private (Instant Earliest, Instant Latest) Bookable(Instant now) => (now + rules.Value.Notice, now + rules.Value.Horizon);
-
-    private async Task<List<FreeDayRow>> FreeDaysAsync(int[] doctorIds, CancellationToken ct)
-    {
-        var now = await db.NowAsync(ct);
-        var (earliest, latest) = Bookable(now);
-        return await db.Database.SqlQuery<FreeDayRow>(
-            $"""
-            select doctors.id as doctor_id, days.day, days.times, days.first
-            from doctors
-            join locations on locations.id = doctors.location_id
-            cross join lateral (
-                select (starts_at at time zone locations.time_zone_id)::date as day, count(*)::int as times, min(starts_at) as first
-                from (
-                    select starts_at from slots
-                    where doctor_id = doctors.id and starts_at > {earliest} and starts_at <= {latest}
-                        and state = 'OPEN' and (booking_id is null or held_until <= {now})
-                    order by starts_at
-                    limit 300
-                ) as free
-                group by 1
-                order by 1
-                limit 5
-            ) as days
-            where doctors.id = any({doctorIds})
-            order by doctors.id, days.day
-            """).ToListAsync(ct);
-    }
-
-    private sealed record FreeDayRow(int DoctorId, LocalDate Day, int Times, Instant First);
 }

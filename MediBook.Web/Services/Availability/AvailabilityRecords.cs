@@ -4,8 +4,31 @@ namespace MediBook.Web.Services.Availability;
 
 /// <summary>What a person filters doctors by; null means any.</summary>
 /// <param name="Specialization">Slug.</param>
-/// <param name="Name">Part of a name.</param>
-public sealed record DoctorFilter(string? Specialization, string? Name);
+/// <param name="Name">Parts of a name, in any order.</param>
+/// <param name="LocationId">The place where the doctor works.</param>
+/// <param name="Language">A language that the doctor speaks, without regard to case.</param>
+/// <param name="Order">What comes first.</param>
+/// <param name="Page">1 is the first; anything outside is the nearest page there is.</param>
+public sealed record DoctorFilter(
+    string? Specialization = null, string? Name = null, int? LocationId = null, string? Language = null, DoctorOrder Order = DoctorOrder.Soonest, int Page = 1);
+
+/// <summary>In which order doctors are listed.</summary>
+public enum DoctorOrder
+{
+    /// <summary>Whoever is free first; then by name.</summary>
+    Soonest,
+
+    /// <summary>By name.</summary>
+    Name,
+}
+
+/// <summary>A page of the doctors that fit.</summary>
+/// <param name="Doctors">Those of this page.</param>
+/// <param name="Total">How many there are on all pages.</param>
+/// <param name="Page">The page, from 1.</param>
+/// <param name="Pages">How many pages, at least 1.</param>
+/// <param name="AreClose">Nobody is called so: these have names that are close, the closest first.</param>
+public sealed record DoctorPage(IReadOnlyList<DoctorCard> Doctors, int Total, int Page, int Pages, bool AreClose);
 
 /// <summary>A doctor in the list.</summary>
 /// <param name="Id">The doctor.</param>
@@ -31,6 +54,11 @@ public sealed record FreeDay(LocalDate Date, int Times);
 /// <param name="Slug">Name in the URL.</param>
 /// <param name="Doctors">Active doctors.</param>
 public sealed record SpecializationChoice(string Name, string Slug, int Doctors);
+
+/// <summary>A location where active doctors work.</summary>
+/// <param name="Id">The location.</param>
+/// <param name="Name">Name.</param>
+public sealed record LocationChoice(int Id, string Name);
 
 /// <summary>A doctor's own page.</summary>
 /// <param name="Id">The doctor.</param>

@@ -56,11 +56,11 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
         if (filter.Search is { } search)
         {
             var reference = search.ToUpperInvariant();
-            var pattern = $"%{search.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+            var pattern = SearchText.Anywhere(search);
             bookings = bookings.Where(booking => booking.Reference == reference
-                || EF.Functions.ILike(booking.PatientName, pattern)
-                || EF.Functions.ILike(booking.PatientEmail, pattern)
-                || EF.Functions.ILike(booking.PatientPhone!, pattern));
+                || EF.Functions.ILike(booking.PatientName, pattern, SearchText.Escape)
+                || EF.Functions.ILike(booking.PatientEmail, pattern, SearchText.Escape)
+                || EF.Functions.ILike(booking.PatientPhone!, pattern, SearchText.Escape));
         }
 
         return PageAsync(bookings, filter, ct);

@@ -19,7 +19,8 @@ public sealed class DoctorQueries(MediBookDbContext db)
         if (filter.Search is { } search)
         {
             var pattern = SearchText.Anywhere(search);
-            doctors = doctors.Where(doctor => EF.Functions.ILike(doctor.Name, pattern) || EF.Functions.ILike(EF.Functions.Collate(doctor.Email, "default"), pattern));
+            doctors = doctors.Where(doctor => EF.Functions.ILike(doctor.Name, pattern, SearchText.Escape)
+                || EF.Functions.ILike(EF.Functions.Collate(doctor.Email, "default"), pattern, SearchText.Escape));
         }
 
         var now = await db.NowAsync(ct);

@@ -151,24 +151,44 @@
       focused = null;
     };
 
+    // A tab that nobody looks at has no stream: over HTTP/1.1 a browser opens six connections to a host, for all tabs together.
+    let source = null, opened = false, patience = 1000;
+    const close = () => { source?.close(); source = null; };
+    const open = () => {
+      if (source || paused || document.hidden) return;
+      source = new EventSource(bar.dataset.stream);
+      source.addEventListener("changed", plan);
+      source.onopen = () => {
+        if (opened) plan();
+        [opened, lost, patience] = [true, false, 1000];
+        show();
+      };
+      source.onerror = () => {
+        lost = true;
+        show();
+        // The browser connects again by itself, but not after an answer that was an error.
+        if (source.readyState !== EventSource.CLOSED) return;
+        close();
+        setTimeout(open, patience = Math.min(patience * 2, 30000));
+      };
+    };
+
     return {
       start() {
         expect(0);
         show();
-        bar.addEventListener("changed", plan);
-        bar.addEventListener("htmx:sse:after:connection", event => {
-          if (lost || event.detail.connection.attempt > 0) plan();
-          lost = false;
-          show();
-        });
-        bar.addEventListener("htmx:sse:error", () => { lost = true; show(); });
+        open();
         document.getElementById("live-toggle").addEventListener("click", () => {
           paused = !paused;
           remember("live", paused ? "paused" : "on");
           show();
-          if (!paused) read();
+          if (paused) return close();
+          open();
+          read();
         });
-        document.addEventListener("visibilitychange", () => document.hidden || plan());
+        document.addEventListener("visibilitychange", () => document.hidden ? close() : open());
+        window.addEventListener("pagehide", close);
+        window.addEventListener("pageshow", open);
         setInterval(() => {
           const now = performance.now();
           if (now < change && now - lastWord < silence) return;
