@@ -17,6 +17,7 @@ try
     builder.AddRateLimits();
     builder.AddServices();
     builder.AddPages();
+    builder.AddCompression();
     builder.AddLive();
     builder.AddApi();
     builder.AddApiDescription();
@@ -38,6 +39,7 @@ try
 
     await app.RunFirstSetupAsync();
     app.UseSecurityHeadersOfMediBook();
+    app.UseCompression();
     app.UsePages();
     app.UseJobs();
     app.AnnounceWhenListening(server, demo);
