@@ -12,10 +12,13 @@ try
         return await command.RunAsync(builder, server);
     }
 
+    builder.AddLanguages();
     builder.AddSecurity();
     builder.AddRateLimits();
     builder.AddServices();
     builder.AddPages();
+    builder.AddCompression();
+    builder.AddLive();
     builder.AddApi();
     builder.AddApiDescription();
     builder.AddJobs();
@@ -36,6 +39,7 @@ try
 
     await app.RunFirstSetupAsync();
     app.UseSecurityHeadersOfMediBook();
+    app.UseCompression();
     app.UsePages();
     app.UseJobs();
     app.AnnounceWhenListening(server, demo);

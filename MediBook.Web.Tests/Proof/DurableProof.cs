@@ -30,10 +30,12 @@ public sealed class DurableProof
     /// <summary>The app as a process of its own, without limits of rate and without jobs.</summary>
     /// <param name="database">What it runs on.</param>
     /// <param name="folder">Where its own folder goes.</param>
-    public static Task<AppProcess> StartAsync(TestDatabase database, string folder) => AppProcess.StartAsync(new Dictionary<string, string>
+    /// <param name="port">Where it listens; 0: anywhere.</param>
+    public static Task<AppProcess> StartAsync(TestDatabase database, string folder, int port = 0) => AppProcess.StartAsync(new Dictionary<string, string>
     {
         ["ConnectionStrings__MediBook"] = database.ConnectionString,
         ["MEDIBOOK_DATA"] = Path.Combine(folder, $"{Guid.NewGuid():N}"),
+        ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
         ["Jobs__Enabled"] = "false",
         ["RateLimits__Enabled"] = "false",
         ["Logging__LogLevel__Default"] = "Warning",

@@ -1,3 +1,4 @@
+using MediBook.Web.Data;
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Schedules;
@@ -117,7 +118,7 @@ public sealed class RaceTests(PostgresFixture postgres, ITestOutputHelper output
         {
             await using var db = _database.NewContext();
             var from = new LocalTime(8, 0).PlusMinutes(index * 5);
-            var outcome = await new SlotService(db, _database.Holds, NullLogger<SlotService>.Instance)
+            var outcome = await new SlotService(db, _database.Holds, new SlotChanges(), NullLogger<SlotService>.Instance)
                 .AddOneAsync(new SlotRequest(_doctor.Id, day, from, from.PlusMinutes(30)), default);
             Assert.True(outcome.Succeeded || outcome.Refusal is SlotRefusal.Overlaps, outcome.Refusal.ToString());
             return outcome.Succeeded ? 1 : 0;

@@ -34,6 +34,9 @@ public sealed record Access(AccessRule For, string Method, string Route, int Yes
     /// <summary>Names the line.</summary>
     public string Key => $"{Method} {Route}";
 
+    /// <summary>Whether the answer has no end.</summary>
+    public bool IsStream => Route.StartsWith("/live/", StringComparison.Ordinal);
+
     /// <summary>Whether it is answered in JSON and asks for a token.</summary>
     public bool IsApi => Route.StartsWith("/api", StringComparison.Ordinal) || Route.StartsWith("/openapi", StringComparison.Ordinal) || Route == "/health";
 }
@@ -90,6 +93,11 @@ internal static partial class AccessTable
         new(Everybody, "GET", "/error", 500),
         new(Everybody, "POST", "/error", 500),
         new(Everybody, "GET", StaticFiles, 200, "/css/medibook.css"),
+
+        // Live times. A stream says that something changed, never what.
+        new(Everybody, "GET", "/live/doctors/{id:int}", 200, "/live/doctors/<doctor>"),
+        new(Everybody, "GET", "/live/bookings", 200),
+        new(Admins, "GET", "/live/clinic", 200),
 
         // Health.
         new(Everybody, "GET", "/health", 200),

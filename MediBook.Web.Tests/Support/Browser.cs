@@ -13,6 +13,13 @@ public sealed class Browser(HttpClient client)
     /// <summary>Opens a page; redirects are not followed.</summary>
     public async Task<Html> GetAsync(string url) => await Html.ReadAsync(await Client.GetAsync(new Uri(url, UriKind.RelativeOrAbsolute)));
 
+    /// <summary>Opens a stream and leaves it at once.</summary>
+    public async Task<Html> PeekAsync(string url)
+    {
+        using var response = await Client.GetAsync(new Uri(url, UriKind.RelativeOrAbsolute), HttpCompletionOption.ResponseHeadersRead);
+        return response.Content.Headers.ContentType?.MediaType == "text/event-stream" ? Html.HeadOf(response) : await Html.ReadAsync(response);
+    }
+
     /// <summary>Opens a page and follows redirects.</summary>
     public async Task<Html> FollowAsync(Html answer)
     {
@@ -128,4 +135,7 @@ public sealed class Html
         Document.QuerySelector(selector) ?? throw new Xunit.Sdk.XunitException($"No '{selector}' on {Url} ({Status}): {MainText}");
 
     internal static async Task<Html> ReadAsync(HttpResponseMessage response) => new(response, await response.Content.ReadAsStringAsync());
+
+    /// <summary>The head of an answer whose body has no end.</summary>
+    internal static Html HeadOf(HttpResponseMessage response) => new(response, "");
 }

@@ -46,6 +46,7 @@ public sealed class Chromium : IAsyncDisposable
             throw new InvalidOperationException("No Chromium: install it, or name one in MEDIBOOK_CHROMIUM.");
         }
 
+        Assertions.SetDefaultExpectTimeout(15_000);
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

@@ -44,10 +44,10 @@ public sealed class TestDatabase : IAsyncDisposable
     }
 
     /// <summary>The one helper that retries, with its count.</summary>
-    public SerializableTransaction Transaction => _transaction ??= new SerializableTransaction(BookingContexts);
+    public SerializableTransaction Transaction => _transaction ??= new SerializableTransaction(BookingContexts, new SlotChanges());
 
     /// <summary>The end of holds on this database.</summary>
-    public HoldRetirement Holds => new(BookingContexts);
+    public HoldRetirement Holds => new(BookingContexts, new SlotChanges());
 
     /// <summary>Moves the deciding clock forward.</summary>
     public Task AdvanceAsync(Duration by) => ExecuteAsync($"update test_clock set shift = shift + interval '{by.TotalSeconds:F6} seconds'");

@@ -7,9 +7,10 @@ namespace MediBook.Web.Data;
 
 /// <summary>
 /// Runs one unit of work SERIALIZABLE, each try with a fresh context, and again (with jitter) when PostgreSQL reports a
-/// serialization failure, a deadlock or a stale row version. See ADR 1.
+/// serialization failure, a deadlock or a stale row version. See ADR 1. After the commit the slots it read, which are those it changed,
+/// are told to open pages.
 /// </summary>
-public sealed class SerializableTransaction(IDbContextFactory<MediBookDbContext> contexts)
+public sealed class SerializableTransaction(IDbContextFactory<MediBookDbContext> contexts, SlotChanges changes)
 {
     /// <summary>Most tries of a unit.</summary>
     public const int MostTries = 8;
@@ -70,6 +71,11 @@ public sealed class SerializableTransaction(IDbContextFactory<MediBookDbContext>
 
             await db.SaveChangesAsync(ct);
             await CommitAsync(transaction);
+            foreach (var slot in db.ChangeTracker.Entries<Domain.Slot>())
+            {
+                changes.Add(slot.Entity.DoctorId, slot.Entity.Id);
+            }
+
             return answer;
         }
     }

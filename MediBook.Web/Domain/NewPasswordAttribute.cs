@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MediBook.Web.Domain.Languages;
 
 namespace MediBook.Web.Domain;
 
@@ -24,8 +25,8 @@ public sealed class NewPasswordAttribute : ValidationAttribute
         ArgumentNullException.ThrowIfNull(password);
         return password.EnumerateRunes().Count() switch
         {
-            < Least => "Choose a password with at least 8 characters",
-            > Most => "Choose a password with at most 128 characters",
+            < Least => Words.T("Choose a password with at least 8 characters"),
+            > Most => Words.T("Choose a password with at most 128 characters"),
             _ => null,
         };
     }

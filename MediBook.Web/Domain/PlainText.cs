@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Text;
+using MediBook.Web.Domain.Languages;
 
 namespace MediBook.Web.Domain;
 
@@ -71,10 +71,10 @@ public sealed class PlainTextAttribute(int mostCharacters = 200) : ValidationAtt
         var members = validationContext.MemberName is { } member ? new[] { member } : [];
         return text.Length > MostCharacters
             ? new ValidationResult(
-                string.Create(CultureInfo.InvariantCulture, $"{validationContext.DisplayName} must be {MostCharacters:N0} characters or fewer"), members)
+                Words.T("{0} must be {1} characters or fewer", validationContext.DisplayName, Words.Number(MostCharacters)), members)
             : PlainText.IsPlain(text, Lines)
                 ? ValidationResult.Success
-                : new ValidationResult($"{validationContext.DisplayName} has characters that cannot be shown. Type it again", members);
+                : new ValidationResult(Words.T("{0} has characters that cannot be shown. Type it again", validationContext.DisplayName), members);
     }
 }
 
@@ -92,7 +92,7 @@ public sealed class EmailTextAttribute : ValidationAttribute
         return value is not string text || string.IsNullOrWhiteSpace(text) || IsEmail(text.Trim())
             ? ValidationResult.Success
             : new ValidationResult(
-                ErrorMessage ?? "Enter an email address like name@example.com",
+                ErrorMessage ?? Words.T("Enter an email address like name@example.com"),
                 validationContext.MemberName is { } member ? [member] : []);
     }
 

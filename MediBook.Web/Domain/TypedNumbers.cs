@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using MediBook.Web.Domain.Languages;
 
 namespace MediBook.Web.Domain;
 
@@ -29,5 +30,5 @@ public sealed class WholeNumberAttribute(int least, int most) : ValidationAttrib
         value is not string text || string.IsNullOrWhiteSpace(text) || (TypedNumbers.Whole(text) is { } number && number >= Least && number <= Most);
 
     /// <inheritdoc />
-    public override string FormatErrorMessage(string name) => string.Create(CultureInfo.InvariantCulture, $"{name} must be a whole number from {Least} to {Most}");
+    public override string FormatErrorMessage(string name) => Words.T("{0} must be a whole number from {1} to {2}", name, Least, Most);
 }

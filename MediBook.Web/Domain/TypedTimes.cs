@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using MediBook.Web.Domain.Languages;
 using NodaTime;
 using NodaTime.Text;
 
@@ -28,16 +29,22 @@ public static class TypedTimes
 
 /// <summary>Text that <see cref="TypedTimes.Date"/> can read; empty text is for RequiredAttribute.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class DateTextAttribute() : ValidationAttribute("Enter a date like 2026-12-07")
+public sealed class DateTextAttribute : ValidationAttribute
 {
     /// <inheritdoc />
     public override bool IsValid(object? value) => value is not string text || string.IsNullOrWhiteSpace(text) || TypedTimes.Date(text) is not null;
+
+    /// <inheritdoc />
+    public override string FormatErrorMessage(string name) => Words.T("Enter a date like 2026-12-07");
 }
 
 /// <summary>Text that <see cref="TypedTimes.Time"/> can read; empty text is for RequiredAttribute.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class TimeTextAttribute() : ValidationAttribute("Enter a time like 09:00")
+public sealed class TimeTextAttribute : ValidationAttribute
 {
     /// <inheritdoc />
     public override bool IsValid(object? value) => value is not string text || string.IsNullOrWhiteSpace(text) || TypedTimes.Time(text) is not null;
+
+    /// <inheritdoc />
+    public override string FormatErrorMessage(string name) => Words.T("Enter a time like 09:00");
 }

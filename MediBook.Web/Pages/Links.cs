@@ -36,6 +36,15 @@ public static class Links
     public static string DoctorDay(int id, LocalDate date) =>
         $"/doctors/{Number(id)}?week={NodaTime.Text.LocalDatePattern.Iso.Format(date)}";
 
+    /// <summary>What an open week of a doctor listens to.</summary>
+    public static string LiveDoctor(int id) => $"/live/doctors/{Number(id)}";
+
+    /// <summary>What a page of the person's own bookings listens to.</summary>
+    public const string LiveBookings = "/live/bookings";
+
+    /// <summary>What a page of the whole clinic listens to.</summary>
+    public const string LiveClinic = "/live/clinic";
+
     /// <summary>A hold.</summary>
     public static string Hold(int id, string? handler = null) => $"/holds/{Number(id)}" + Query(("handler", handler));
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.ComponentModel.DataAnnotations;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages;
 
@@ -29,12 +30,9 @@ public static class OperationId
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class OperationIdAttribute : ValidationAttribute
 {
-    /// <summary>Refuses a missing id with words that help.</summary>
-    public OperationIdAttribute()
-        : base("This page was open for too long. Send it again")
-    {
-    }
-
     /// <inheritdoc />
     public override bool IsValid(object? value) => value is Guid id && id != Guid.Empty;
+
+    /// <inheritdoc />
+    public override string FormatErrorMessage(string name) => T("This page was open for too long. Send it again");
 }

@@ -53,6 +53,15 @@ public static class PageAnswers
         page.TempData["Flash"] = text;
     }
 
+    /// <summary>One piece of a page, with the sentence for its live region.</summary>
+    public static PartialViewResult Piece(this PageModel page, string name, object model)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        var piece = page.Partial(name, model);
+        piece.ViewData["Announce"] = true;
+        return piece;
+    }
+
     /// <summary>Whether htmx asks, which reads a piece of the page.</summary>
     public static bool IsHtmx(this HttpRequest request)
     {

@@ -2,6 +2,7 @@ using MediBook.Web.Domain;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages;
 
@@ -14,16 +15,16 @@ public static class PageRules
         ArgumentNullException.ThrowIfNull(options);
         options.Filters.Add<KnownHandlersFilter>();
         var words = options.ModelBindingMessageProvider;
-        words.SetAttemptedValueIsInvalidAccessor((_, _) => "Check this answer");
-        words.SetNonPropertyAttemptedValueIsInvalidAccessor(_ => "Check this answer");
-        words.SetUnknownValueIsInvalidAccessor(_ => "Check this answer");
-        words.SetNonPropertyUnknownValueIsInvalidAccessor(() => "Check this answer");
-        words.SetValueIsInvalidAccessor(_ => "Check this answer");
-        words.SetValueMustNotBeNullAccessor(_ => "Answer this question");
-        words.SetMissingBindRequiredValueAccessor(_ => "Answer this question");
-        words.SetMissingKeyOrValueAccessor(() => "Answer this question");
-        words.SetValueMustBeANumberAccessor(_ => "Enter a number");
-        words.SetNonPropertyValueMustBeANumberAccessor(() => "Enter a number");
+        words.SetAttemptedValueIsInvalidAccessor((_, _) => T("Check this answer"));
+        words.SetNonPropertyAttemptedValueIsInvalidAccessor(_ => T("Check this answer"));
+        words.SetUnknownValueIsInvalidAccessor(_ => T("Check this answer"));
+        words.SetNonPropertyUnknownValueIsInvalidAccessor(() => T("Check this answer"));
+        words.SetValueIsInvalidAccessor(_ => T("Check this answer"));
+        words.SetValueMustNotBeNullAccessor(_ => T("Answer this question"));
+        words.SetMissingBindRequiredValueAccessor(_ => T("Answer this question"));
+        words.SetMissingKeyOrValueAccessor(() => T("Answer this question"));
+        words.SetValueMustBeANumberAccessor(_ => T("Enter a number"));
+        words.SetNonPropertyValueMustBeANumberAccessor(() => T("Enter a number"));
     }
 }
 

@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages;
 
@@ -10,27 +11,35 @@ public static class RefusalText
     /// <param name="phone">The clinic's phone, or null before the set-up.</param>
     public static string Of(BookingRefusal refusal, string? phone) => refusal switch
     {
-        BookingRefusal.SlotNotFound => "That time is no longer offered. Choose another.",
-        BookingRefusal.SlotTaken => "That time has just been taken. Choose another.",
-        BookingRefusal.SlotPast => "That time can no longer be booked online. Choose a later one.",
-        BookingRefusal.SlotTooFarAhead => "That time is too far ahead to book yet. Choose an earlier one.",
-        BookingRefusal.SlotClosed => "This doctor takes no bookings at the moment. Choose another time or another doctor.",
-        BookingRefusal.PatientBusy => "You already have an appointment at this time. Choose another time, or cancel the other appointment first.",
-        BookingRefusal.TooManyBookings => $"You have as many coming appointments as you can book online. Cancel one, or {Call(phone)}.",
-        BookingRefusal.TooManyHolds => "Too many times are on hold from your network. Wait two minutes and try again.",
-        BookingRefusal.HoldReplaced => "You pressed another time at the same moment. Choose the one that you want.",
-        BookingRefusal.HoldExpired => "The time ran out. Confirm still works if the time is free.",
-        BookingRefusal.HoldEnded => "You let this time go, or pressed another one since. Choose a time.",
-        BookingRefusal.DetailsMissing => "We do not know yet who comes. Give a name and an email address.",
-        BookingRefusal.NoExtensionsLeft => "You have kept this time as often as you can. Confirm it, or let it go.",
-        BookingRefusal.BookingNotFound => "We could not find that booking.",
-        BookingRefusal.NotConfirmed => "This time is on hold and not booked yet. Confirm it, or let it go.",
-        BookingRefusal.AlreadyCancelled => "This appointment was cancelled before.",
-        BookingRefusal.AlreadyConfirmed => "This appointment is confirmed. You can cancel it on its own page.",
-        BookingRefusal.TooLateToCancel => $"It is too late to cancel online: {Call(phone)}.",
-        BookingRefusal.TooLateToChange => $"It is too late to change the time online: {Call(phone)}.",
-        BookingRefusal.AlreadyBegun => $"The appointment has begun, so it can no longer be cancelled or changed online. If you need help, {Call(phone)}.",
-        BookingRefusal.Busy => "We are busy just now. Nothing was changed. Wait a moment and try again.",
+        BookingRefusal.SlotNotFound => T("That time is no longer offered. Choose another."),
+        BookingRefusal.SlotTaken => T("That time has just been taken. Choose another."),
+        BookingRefusal.SlotPast => T("That time can no longer be booked online. Choose a later one."),
+        BookingRefusal.SlotTooFarAhead => T("That time is too far ahead to book yet. Choose an earlier one."),
+        BookingRefusal.SlotClosed => T("This doctor takes no bookings at the moment. Choose another time or another doctor."),
+        BookingRefusal.PatientBusy => T("You already have an appointment at this time. Choose another time, or cancel the other appointment first."),
+        BookingRefusal.TooManyBookings => phone is null
+            ? T("You have as many coming appointments as you can book online. Cancel one, or call the clinic.")
+            : T("You have as many coming appointments as you can book online. Cancel one, or call {0}.", phone),
+        BookingRefusal.TooManyHolds => T("Too many times are on hold from your network. Wait two minutes and try again."),
+        BookingRefusal.HoldReplaced => T("You pressed another time at the same moment. Choose the one that you want."),
+        BookingRefusal.HoldExpired => T("The time ran out. Confirm still works if the time is free."),
+        BookingRefusal.HoldEnded => T("You let this time go, or pressed another one since. Choose a time."),
+        BookingRefusal.DetailsMissing => T("We do not know yet who comes. Give a name and an email address."),
+        BookingRefusal.NoExtensionsLeft => T("You have kept this time as often as you can. Confirm it, or let it go."),
+        BookingRefusal.BookingNotFound => T("We could not find that booking."),
+        BookingRefusal.NotConfirmed => T("This time is on hold and not booked yet. Confirm it, or let it go."),
+        BookingRefusal.AlreadyCancelled => T("This appointment was cancelled before."),
+        BookingRefusal.AlreadyConfirmed => T("This appointment is confirmed. You can cancel it on its own page."),
+        BookingRefusal.TooLateToCancel => phone is null
+            ? T("It is too late to cancel online: call the clinic.")
+            : T("It is too late to cancel online: call {0}.", phone),
+        BookingRefusal.TooLateToChange => phone is null
+            ? T("It is too late to change the time online: call the clinic.")
+            : T("It is too late to change the time online: call {0}.", phone),
+        BookingRefusal.AlreadyBegun => phone is null
+            ? T("The appointment has begun, so it can no longer be cancelled or changed online. If you need help, call the clinic.")
+            : T("The appointment has begun, so it can no longer be cancelled or changed online. If you need help, call {0}.", phone),
+        BookingRefusal.Busy => T("We are busy just now. Nothing was changed. Wait a moment and try again."),
     };
 
     /// <summary>The status of the answer (RFC 9110): 404, 409, or 503 where trying again may work.</summary>
@@ -49,6 +58,4 @@ public static class RefusalText
     public static bool AnotherTimeHelps(BookingRefusal refusal) => refusal is BookingRefusal.SlotNotFound or BookingRefusal.SlotTaken
         or BookingRefusal.SlotPast or BookingRefusal.SlotTooFarAhead or BookingRefusal.SlotClosed or BookingRefusal.PatientBusy
         or BookingRefusal.HoldReplaced or BookingRefusal.HoldEnded;
-
-    private static string Call(string? phone) => phone is null ? "call the clinic" : $"call {phone}";
 }

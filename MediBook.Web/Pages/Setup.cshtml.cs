@@ -3,6 +3,7 @@ using MediBook.Web.Services.Accounts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages;
 
@@ -50,7 +51,7 @@ public sealed class SetupModel(SetupService setup) : PageModel
 
     private RedirectResult Finished()
     {
-        TempData["Flash"] = "MediBook is set up. Sign in as the admin that you named.";
+        TempData["Flash"] = T("MediBook is set up. Sign in as the admin that you named.");
         return Redirect("/Identity/Account/Login?returnUrl=%2Fadmin");
     }
 
@@ -58,10 +59,10 @@ public sealed class SetupModel(SetupService setup) : PageModel
 
     private static (string Field, string Words) Words(SetupRefusal refusal) => refusal switch
     {
-        SetupRefusal.AlreadyDone => (nameof(SetupInput.Secret), "MediBook is set up already"),
-        SetupRefusal.WrongSecret => (nameof(SetupInput.Secret), "That is not the secret. Copy it from what the start printed"),
-        SetupRefusal.EmailTaken => (nameof(SetupInput.AdminEmail), "There is already an account with this email. Use another one for the admin"),
-        SetupRefusal.PasswordLength => (nameof(SetupInput.AdminPassword), "Choose a password with 8 to 128 characters"),
+        SetupRefusal.AlreadyDone => (nameof(SetupInput.Secret), T("MediBook is set up already")),
+        SetupRefusal.WrongSecret => (nameof(SetupInput.Secret), T("That is not the secret. Copy it from what the start printed")),
+        SetupRefusal.EmailTaken => (nameof(SetupInput.AdminEmail), T("There is already an account with this email. Use another one for the admin")),
+        SetupRefusal.PasswordLength => (nameof(SetupInput.AdminPassword), T("Choose a password with 8 to 128 characters")),
         SetupRefusal.PasswordTooCommon => (nameof(SetupInput.AdminPassword), AccountRefusalText.PasswordTooCommon),
     };
 }

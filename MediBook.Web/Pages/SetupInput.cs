@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Accounts;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages;
 
@@ -58,6 +59,6 @@ public sealed class KnownZoneAttribute : ValidationAttribute
         ArgumentNullException.ThrowIfNull(validationContext);
         return value is not string { Length: > 0 } id || Zones.IsKnown(id)
             ? ValidationResult.Success
-            : new ValidationResult("Choose a time zone from the list", validationContext.MemberName is { } member ? [member] : []);
+            : new ValidationResult(T("Choose a time zone from the list"), validationContext.MemberName is { } member ? [member] : []);
     }
 }

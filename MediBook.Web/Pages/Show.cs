@@ -1,22 +1,19 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using MediBook.Web.Domain;
+using MediBook.Web.Domain.Languages;
 using NodaTime;
 using NodaTime.Text;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages;
 
-/// <summary>How dates, times and counts read. Every clock time is one of the location's zone.</summary>
+/// <summary>How dates, times and counts read, in the language of who asks. Every clock time is one of the location's zone, in 24 hours.</summary>
 public static class Show
 {
     private static readonly LocalTimePattern TimePattern = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
-    private static readonly LocalDatePattern LongPattern = LocalDatePattern.CreateWithInvariantCulture("dddd d MMMM yyyy");
-    private static readonly LocalDatePattern ShortPattern = LocalDatePattern.CreateWithInvariantCulture("ddd d MMM");
-    private static readonly LocalDatePattern DayPattern = LocalDatePattern.CreateWithInvariantCulture("ddd d");
-    private static readonly LocalDatePattern WeekdayPattern = LocalDatePattern.CreateWithInvariantCulture("ddd");
-    private static readonly LocalDatePattern DayMonthPattern = LocalDatePattern.CreateWithInvariantCulture("d MMM");
-    private static readonly LocalDatePattern DayLongMonthPattern = LocalDatePattern.CreateWithInvariantCulture("d MMMM");
-    private static readonly LocalDatePattern LongNoDayPattern = LocalDatePattern.CreateWithInvariantCulture("d MMMM yyyy");
+    private static readonly ConcurrentDictionary<(Language Language, string Pattern), LocalDatePattern> DatePatterns = new();
     private static readonly string[] Titles = ["Dr", "Dr.", "Prof", "Prof.", "Professor", "Mr", "Mrs", "Ms", "Miss", "Sir", "Dame"];
 
     /// <summary><c>09:20</c>; in the hour that the clocks show twice, with its offset: <c>01:30 (GMT+1)</c>.</summary>
@@ -27,42 +24,37 @@ public static class Show
     }
 
     /// <summary><c>09:20 to 09:40</c>.</summary>
-    public static string Times(ZonedDateTime start, int minutes) => $"{Time(start)} to {Time(start.PlusMinutes(minutes))}";
+    public static string Times(ZonedDateTime start, int minutes) => T("{0} to {1}", Time(start), Time(start.PlusMinutes(minutes)));
 
     /// <summary><c>Monday 7 December 2026</c>.</summary>
-    public static string LongDate(LocalDate date) => LongPattern.Format(date);
+    public static string LongDate(LocalDate date) => Written(date, Pattern("dddd d MMMM yyyy"));
 
     /// <summary><c>Mon 7 Dec</c>.</summary>
-    public static string ShortDate(LocalDate date) => ShortPattern.Format(date);
+    public static string ShortDate(LocalDate date) => Written(date, Pattern("ddd d MMM"));
 
     /// <summary><c>Mon 7</c>.</summary>
-    public static string Day(LocalDate date) => DayPattern.Format(date);
+    public static string Day(LocalDate date) => Written(date, Pattern("ddd d"));
 
     /// <summary><c>Mon</c>.</summary>
-    public static string Weekday(LocalDate date) => WeekdayPattern.Format(date);
+    public static string Weekday(LocalDate date) => Written(date, "ddd");
 
     /// <summary><c>7 Dec</c>.</summary>
-    public static string DayMonth(LocalDate date) => DayMonthPattern.Format(date);
+    public static string DayMonth(LocalDate date) => Written(date, Pattern("d MMM"));
 
     /// <summary><c>Monday 7 December 2026, 09:20</c>.</summary>
-    public static string Moment(ZonedDateTime at) => $"{LongDate(at.Date)}, {Time(at)}";
+    public static string Moment(ZonedDateTime at) => T("{0}, {1}", LongDate(at.Date), Time(at));
 
     /// <summary><c>Mon 7 Dec, 09:20</c>.</summary>
-    public static string ShortMoment(ZonedDateTime at) => $"{ShortDate(at.Date)}, {Time(at)}";
+    public static string ShortMoment(ZonedDateTime at) => T("{0}, {1}", ShortDate(at.Date), Time(at));
 
     /// <summary>How long to wait: <c>12 seconds</c>; longer than a minute and a half in whole minutes, rounded up: <c>5 minutes</c>.</summary>
-    public static string Wait(int seconds) => seconds switch
-    {
-        1 => "1 second",
-        <= 90 => string.Create(CultureInfo.InvariantCulture, $"{seconds} seconds"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{(seconds + 59) / 60} minutes"),
-    };
+    public static string Wait(int seconds) => seconds <= 90 ? Count("seconds", seconds) : Minutes((seconds + 59) / 60);
 
     /// <summary>For machines: <c>2026-12-07T09:20:00+01:00</c>.</summary>
-    public static string Machine(ZonedDateTime at) => OffsetDateTimePattern.Rfc3339.Format(at.ToOffsetDateTime());
+    public static string Machine(ZonedDateTime at) => InstantPattern.General.Format(at.ToInstant());
 
     /// <summary><c>London time (GMT)</c>.</summary>
-    public static string ZoneNote(ZonedDateTime at) => $"{City(at.Zone)} time ({Offset(at.Offset)})";
+    public static string ZoneNote(ZonedDateTime at) => T("{0} time ({1})", City(at.Zone), Offset(at.Offset));
 
     /// <summary>The same for a week; a week in which the clocks change says when.</summary>
     public static string WeekZoneNote(LocalDate monday, DateTimeZone zone)
@@ -76,33 +68,36 @@ public static class Show
         }
 
         var changed = interval.End.InZone(zone);
-        return $"{City(zone)} time ({Offset(start.Offset)}, from {Weekday(changed.Date)} {Time(changed)} {Offset(changed.Offset)}: the clocks change)";
+        return T(
+            "{0} time ({1}, from {2} {3} {4}: the clocks change)", City(zone), Offset(start.Offset), Weekday(changed.Date), Time(changed), Offset(changed.Offset));
     }
 
     /// <summary><c>7 to 13 December 2026</c>, with months and years where they differ.</summary>
     public static string Week(LocalDate monday)
     {
         var sunday = monday.PlusDays(6);
-        var from = monday.Year != sunday.Year ? LongNoDayPattern.Format(monday)
-            : monday.Month != sunday.Month ? DayLongMonthPattern.Format(monday)
-            : monday.Day.ToString(CultureInfo.InvariantCulture);
-        return $"{from} to {LongNoDayPattern.Format(sunday)}";
+        var from = monday.Year != sunday.Year ? Pattern("d MMMM yyyy") : monday.Month != sunday.Month ? Pattern("d MMMM") : Pattern("%d");
+        return T("days: {0} to {1}", Written(monday, from), Written(sunday, Pattern("d MMMM yyyy")));
     }
 
     /// <summary><c>1 time</c>, <c>5 times</c>.</summary>
-    public static string Times(int count) => Count(count, "time", "times");
+    public static string Times(int count) => Count("times", count);
 
     /// <summary><c>1 doctor</c>, <c>12 doctors</c>.</summary>
-    public static string Doctors(int count) => Count(count, "doctor", "doctors");
+    public static string Doctors(int count) => Count("doctors", count);
 
     /// <summary><c>1 minute</c>, <c>2 minutes</c>.</summary>
-    public static string Minutes(int count) => Count(count, "minute", "minutes");
+    public static string Minutes(int count) => Count("minutes", count);
 
     /// <summary><c>1 more minute</c>, <c>2 more minutes</c>.</summary>
-    public static string MoreMinutes(int count) => Count(count, "more minute", "more minutes");
+    public static string MoreMinutes(int count) => Count("more_minutes", count);
 
     /// <summary>Time left of a hold: <c>1:24</c>.</summary>
     public static string Clock(int seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}:{seconds % 60:D2}");
+
+    /// <summary>A span in whole seconds for a script, rounded up; null stays null.</summary>
+    public static string? WholeSeconds(Duration? span) =>
+        span is { } length ? Math.Ceiling(length.TotalSeconds).ToString("F0", CultureInfo.InvariantCulture) : null;
 
     /// <summary>Up to two letters for a disc; titles do not count.</summary>
     public static string Initials(string name)
@@ -113,13 +108,16 @@ public static class Show
         return string.Concat(letters);
     }
 
+    /// <summary>Names of specializations; those that MediBook came with are translated.</summary>
+    public static string Specializations(IEnumerable<string> names) => names.Select(Known).DefaultIfEmpty("").Aggregate((before, name) => T("{0}, {1}", before, name));
+
     /// <summary>A status in a word.</summary>
     public static string Status(BookingStatus status) => status switch
     {
-        BookingStatus.Pending => "On hold",
-        BookingStatus.Confirmed => "Confirmed",
-        BookingStatus.Failed => "Ran out",
-        BookingStatus.Cancelled => "Cancelled",
+        BookingStatus.Pending => T("On hold"),
+        BookingStatus.Confirmed => T("Confirmed"),
+        BookingStatus.Failed => T("Ran out"),
+        BookingStatus.Cancelled => T("Cancelled"),
     };
 
     /// <summary>The class of a status's tag.</summary>
@@ -153,6 +151,6 @@ public static class Show
         return offset.Seconds == 0 ? "GMT" : string.Create(CultureInfo.InvariantCulture, $"GMT{(offset.Seconds < 0 ? '\u2212' : '+')}{minutes / 60}{rest}");
     }
 
-    private static string Count(int count, string one, string many) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");
+    private static string Written(LocalDate date, string pattern) => Mark(DatePatterns
+        .GetOrAdd((Language.Current, pattern), key => LocalDatePattern.Create(key.Pattern, key.Language.Culture)).Format(date));
 }

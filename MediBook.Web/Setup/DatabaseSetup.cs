@@ -45,6 +45,7 @@ internal static class DatabaseSetup
         builder.Services.AddSingleton(reads);
         builder.Services.AddDbContext<MediBookDbContext>(options => DatabaseConnections.Configure(options, reads));
         builder.Services.AddSingleton<IDbContextFactory<MediBookDbContext>>(_ => new BookingContextFactory(connection, BookingPool));
+        builder.Services.AddSingleton<SlotChanges>();
         builder.Services.AddSingleton<SerializableTransaction>();
         builder.Services.AddDataProtection().SetApplicationName("MediBook").PersistKeysToDbContext<MediBookDbContext>();
         builder.Services.AddHealthChecks().AddDbContextCheck<MediBookDbContext>("database", tags: ["ready"]);
@@ -75,7 +76,7 @@ internal static class DatabaseSetup
     private static async Task CheckConnectionsAsync(MediBookDbContext db)
     {
         var most = await db.Database.SqlQueryRaw<int>("select current_setting('max_connections')::int as \"Value\"").SingleAsync();
-        const int needed = ReadPool + BookingPool + JobsSetup.Pool + 1;
+        const int needed = ReadPool + BookingPool + JobsSetup.Pool + Services.Live.LiveConnection.Pool;
         if (needed > most - 10)
         {
             throw new StartRefusedException(

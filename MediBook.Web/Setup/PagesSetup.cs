@@ -36,7 +36,7 @@ internal static class PagesSetup
         {
             options.Conventions.AuthorizeFolder("/Admin", SecuritySetup.AdminPolicy);
             Array.ForEach(OpenPages, page => options.Conventions.AllowAnonymousToPage(page));
-        });
+        }).AddDataAnnotationsLocalization(options => options.DataAnnotationLocalizerProvider = (_, _) => new WordsLocalizer());
         builder.Services.AddExceptionHandler<KnownFailures>();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<Visitor>();
@@ -51,6 +51,7 @@ internal static class PagesSetup
         builder.Services.AddSingleton<BookingLimits>();
         builder.Services.AddSingleton<HoldRetirement>();
         builder.Services.AddSingleton<BookingService>();
+        builder.Services.AddSingleton<CalendarFile>();
         builder.Services.AddScoped<BookingQueries>();
         builder.Services.AddScoped<ManageLinks>();
         builder.Services.AddScoped<AvailabilityQueries>();
@@ -65,6 +66,7 @@ internal static class PagesSetup
     /// <summary>The way of a request through the app.</summary>
     public static void UsePages(this WebApplication app)
     {
+        app.UseLanguages();
         app.UseStatusCodePagesWithReExecute("/status/{0}");
         app.UseExceptionHandler("/Error");
         app.UseApiAnswers();
@@ -73,8 +75,10 @@ internal static class PagesSetup
         app.UseAuthorization();
         app.UseRateLimits();
         app.UseIdempotencyKeys();
+        app.UseOutputCache();
         app.MapStaticAssets().AllowAnonymous().DisableRateLimiting();
         app.MapRazorPages().WithStaticAssets();
+        app.MapLive();
         app.MapApi();
         app.MapApiDescription();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting();

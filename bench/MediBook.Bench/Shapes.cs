@@ -32,10 +32,10 @@ internal sealed class OurShape : IShape
     public OurShape(string connection, int pool)
     {
         _contexts = new BookingContextFactory(connection, pool);
-        _transaction = new SerializableTransaction(_contexts);
+        _transaction = new SerializableTransaction(_contexts, new SlotChanges());
         var rules = Options.Create(new BookingOptions());
         _bookings = new BookingService(
-            _transaction, _contexts, new HoldRetirement(_contexts), new BookingLimits(_contexts, rules), rules, NullLogger<BookingService>.Instance);
+            _transaction, _contexts, new HoldRetirement(_contexts, new SlotChanges()), new BookingLimits(_contexts, rules), rules, NullLogger<BookingService>.Instance);
     }
 
     public string Name => "claims (MediBook, through EF Core)";

@@ -100,7 +100,7 @@ public sealed class LostCommitTests(PostgresFixture postgres) : BookingTestBase(
             _dataSource = DatabaseConnections.DataSource(database.ConnectionString, "medibook-cut", 5, BookingContextFactory.SessionOptions);
             var rules = Options.Create(new BookingOptions());
             Bookings = new BookingService(
-                new SerializableTransaction(this), database.BookingContexts, database.Holds, new BookingLimits(database.BookingContexts, rules), rules,
+                new SerializableTransaction(this, new SlotChanges()), database.BookingContexts, database.Holds, new BookingLimits(database.BookingContexts, rules), rules,
                 NullLogger<BookingService>.Instance);
         }
 

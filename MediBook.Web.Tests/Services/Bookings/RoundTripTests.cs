@@ -33,7 +33,7 @@ public sealed class RoundTripTests(PostgresFixture postgres) : IAsyncLifetime
         _contexts = new BookingContextFactory(connection.ConnectionString, 5);
         var rules = Options.Create(new BookingOptions());
         _bookings = new BookingService(
-            new SerializableTransaction(_contexts), _contexts, new HoldRetirement(_contexts), new BookingLimits(_contexts, rules), rules, NullLogger<BookingService>.Instance);
+            new SerializableTransaction(_contexts, new SlotChanges()), _contexts, new HoldRetirement(_contexts, new SlotChanges()), new BookingLimits(_contexts, rules), rules, NullLogger<BookingService>.Instance);
         // The first presses open the connection and fetch a block of ids.
         foreach (var slot in _slots.Take(3))
         {
@@ -148,7 +148,7 @@ public sealed class RoundTripTests(PostgresFixture postgres) : IAsyncLifetime
             .AddInterceptors(new Listener(commands)).Options);
         var rules = Options.Create(new BookingOptions());
         return new BookingService(
-            new SerializableTransaction(contexts), contexts, new HoldRetirement(contexts), new BookingLimits(contexts, rules), rules, NullLogger<BookingService>.Instance);
+            new SerializableTransaction(contexts, new SlotChanges()), contexts, new HoldRetirement(contexts, new SlotChanges()), new BookingLimits(contexts, rules), rules, NullLogger<BookingService>.Instance);
     }
 
     private sealed class ListeningContexts(DbContextOptions<MediBookDbContext> options) : IDbContextFactory<MediBookDbContext>

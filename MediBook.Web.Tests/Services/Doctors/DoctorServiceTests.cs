@@ -1,3 +1,4 @@
+using MediBook.Web.Data;
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Doctors;
@@ -153,7 +154,7 @@ public sealed class DoctorServiceTests(PostgresFixture postgres) : IAsyncLifetim
     private async Task<T> DoAsync<T>(Func<DoctorService, Task<T>> deed)
     {
         await using var db = _database.NewContext();
-        return await deed(new DoctorService(db, NullLogger<DoctorService>.Instance));
+        return await deed(new DoctorService(db, new SlotChanges(), NullLogger<DoctorService>.Instance));
     }
 
     private Task<Outcome<BookingReceipt, BookingRefusal>> BookAsync(int slot) =>

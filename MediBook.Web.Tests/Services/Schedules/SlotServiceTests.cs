@@ -267,7 +267,7 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
     private async Task DeactivateAsync()
     {
         await using var db = _database.NewContext();
-        Assert.True((await new DoctorService(db, NullLogger<DoctorService>.Instance).DeactivateAsync(_admin, _doctor, Guid.NewGuid(), CancellationToken.None)).Succeeded);
+        Assert.True((await new DoctorService(db, new SlotChanges(), NullLogger<DoctorService>.Instance).DeactivateAsync(_admin, _doctor, Guid.NewGuid(), CancellationToken.None)).Succeeded);
     }
 
     private BulkRequest Week() => new(_doctor, new SlotPattern(_tomorrow, _tomorrow.PlusDays(6), EveryDay, new(9, 0), new(13, 0), 20, ExcludeWeekends: false));
@@ -278,7 +278,7 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
         return await deed(Service(db));
     }
 
-    private SlotService Service(MediBookDbContext db) => new(db, _database.Holds, NullLogger<SlotService>.Instance);
+    private SlotService Service(MediBookDbContext db) => new(db, _database.Holds, new SlotChanges(), NullLogger<SlotService>.Instance);
 
     private async Task AddOneAsync(LocalDate date, LocalTime from, LocalTime to) =>
         Assert.Null((await DoAsync(slots => slots.AddOneAsync(new SlotRequest(_doctor, date, from, to), CancellationToken.None))).Refusal);

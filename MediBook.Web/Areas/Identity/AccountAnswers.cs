@@ -4,6 +4,7 @@ using MediBook.Web.Pages;
 using MediBook.Web.Services.Accounts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Areas.Identity;
 
@@ -68,17 +69,17 @@ internal static class AccountAnswers
     /// <summary>The sentence of a refused change of two-factor.</summary>
     public static string Words(TwoFactorRefusal refusal) => refusal switch
     {
-        TwoFactorRefusal.WrongCode => "That code is wrong. Check that your phone shows the right time, then enter the newest code",
-        TwoFactorRefusal.NotOn => "Two-step sign-in is off. Turn it on first",
-        TwoFactorRefusal.ChangedMeanwhile => "Your account changed in the meantime. Try again",
+        TwoFactorRefusal.WrongCode => T("That code is wrong. Check that your phone shows the right time, then enter the newest code"),
+        TwoFactorRefusal.NotOn => T("Two-step sign-in is off. Turn it on first"),
+        TwoFactorRefusal.ChangedMeanwhile => T("Your account changed in the meantime. Try again"),
     };
 
     private static string Words(SignInRefusal refusal, int seconds) => refusal switch
     {
-        SignInRefusal.WrongEmailOrPassword => "The email or the password is wrong. Check both and try again",
-        SignInRefusal.NeedsCode or SignInRefusal.WrongCode => "That code is wrong or was used. Enter another one",
-        SignInRefusal.NothingWaits => "Your sign-in took too long. Start again with your password",
-        SignInRefusal.TooManyTries => $"There were too many wrong tries. Wait {Show.Wait(seconds)}, then try again",
-        SignInRefusal.LockedOut => "This account is locked. Call the clinic",
+        SignInRefusal.WrongEmailOrPassword => T("The email or the password is wrong. Check both and try again"),
+        SignInRefusal.NeedsCode or SignInRefusal.WrongCode => T("That code is wrong or was used. Enter another one"),
+        SignInRefusal.NothingWaits => T("Your sign-in took too long. Start again with your password"),
+        SignInRefusal.TooManyTries => T("There were too many wrong tries. Wait {0}, then try again", Show.Wait(seconds)),
+        SignInRefusal.LockedOut => T("This account is locked. Call the clinic"),
     };
 }

@@ -7,7 +7,7 @@ namespace MediBook.Web.Data.Seed;
 /// <summary>What every installation starts with: the roles, and a list of specializations that admins may change.</summary>
 public static class ReferenceData
 {
-    private static readonly string[] Specializations =
+    internal static readonly string[] Specializations =
     [
         "General practice", "Dermatology", "Cardiology", "Paediatrics", "Gynaecology", "Dentistry",
         "Ophthalmology", "Orthopaedics", "Ear, nose and throat", "Neurology", "Psychiatry", "Urology",

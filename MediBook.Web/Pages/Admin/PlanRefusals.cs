@@ -1,7 +1,7 @@
-using System.Globalization;
 using MediBook.Web.Domain;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Admin;
 
@@ -30,44 +30,44 @@ public static class PlanRefusals
 
     private static Words Of(SlotRefusal refusal) => refusal switch
     {
-        SlotRefusal.SlotNotFound => new("", "That time was removed before. Nothing more needs to be done.", StatusCodes.Status409Conflict),
-        SlotRefusal.SlotTaken => new("", "Somebody has that time, so it was not removed. Cancel the booking first.", StatusCodes.Status409Conflict),
-        SlotRefusal.HoldInTheWay => new("", "Somebody was booking that time just now. Try again.", StatusCodes.Status409Conflict),
-        SlotRefusal.DoctorNotFound => Beside("DoctorId", "Choose a doctor"),
-        SlotRefusal.DoctorInactive => Beside("DoctorId", "This doctor is inactive. Activate the doctor first, or choose another"),
-        SlotRefusal.Overlaps => new("Input.From", "The doctor has another time then. Choose a time that does not overlap it", StatusCodes.Status409Conflict),
-        SlotRefusal.TimeSkipped => Beside("From", "The clocks go forward over this time on that day. Choose another"),
-        SlotRefusal.EndBeforeStart => Beside("To", "The end must be later than the start"),
-        SlotRefusal.LastBeforeFirst => Beside("LastDate", "The last date must be the first date or later"),
-        SlotRefusal.InThePast => Beside("Date", "This has passed. Choose a later date or time"),
-        SlotRefusal.TooFarAhead => Beside("LastDate", "Times are made at most 3 years ahead. Choose an earlier date"),
-        SlotRefusal.RangeTooLong => Beside("LastDate", $"Choose at most {SlotPlan.MostDays} days at once"),
-        SlotRefusal.TooMany => Beside("LastDate", string.Create(CultureInfo.InvariantCulture, $"These are more than {SlotPlan.MostSlots:N0} times. Choose fewer days, fewer hours or a longer time")),
-        SlotRefusal.BadLength => Beside("Minutes", $"A time must last {SlotPlan.LeastMinutes} to {SlotPlan.MostMinutes} minutes"),
-        SlotRefusal.NothingToMake => Beside("Days", "These answers make no times. Check the days, the hours and the length"),
-        SlotRefusal.PlanChanged => new("", "Something changed since the preview, so nothing was made. Look at the new preview.", StatusCodes.Status409Conflict),
+        SlotRefusal.SlotNotFound => new("", T("That time was removed before. Nothing more needs to be done."), StatusCodes.Status409Conflict),
+        SlotRefusal.SlotTaken => new("", T("Somebody has that time, so it was not removed. Cancel the booking first."), StatusCodes.Status409Conflict),
+        SlotRefusal.HoldInTheWay => new("", T("Somebody was booking that time just now. Try again."), StatusCodes.Status409Conflict),
+        SlotRefusal.DoctorNotFound => Beside("DoctorId", T("Choose a doctor")),
+        SlotRefusal.DoctorInactive => Beside("DoctorId", T("This doctor is inactive. Activate the doctor first, or choose another")),
+        SlotRefusal.Overlaps => new("Input.From", T("The doctor has another time then. Choose a time that does not overlap it"), StatusCodes.Status409Conflict),
+        SlotRefusal.TimeSkipped => Beside("From", T("The clocks go forward over this time on that day. Choose another")),
+        SlotRefusal.EndBeforeStart => Beside("To", T("The end must be later than the start")),
+        SlotRefusal.LastBeforeFirst => Beside("LastDate", T("The last date must be the first date or later")),
+        SlotRefusal.InThePast => Beside("Date", T("This has passed. Choose a later date or time")),
+        SlotRefusal.TooFarAhead => Beside("LastDate", T("Times are made at most 3 years ahead. Choose an earlier date")),
+        SlotRefusal.RangeTooLong => Beside("LastDate", T("Choose at most {0} days at once", SlotPlan.MostDays)),
+        SlotRefusal.TooMany => Beside("LastDate", T("These are more than {0} times. Choose fewer days, fewer hours or a longer time", Number(SlotPlan.MostSlots))),
+        SlotRefusal.BadLength => Beside("Minutes", T("A time must last {0} to {1} minutes", SlotPlan.LeastMinutes, SlotPlan.MostMinutes)),
+        SlotRefusal.NothingToMake => Beside("Days", T("These answers make no times. Check the days, the hours and the length")),
+        SlotRefusal.PlanChanged => new("", T("Something changed since the preview, so nothing was made. Look at the new preview."), StatusCodes.Status409Conflict),
         SlotRefusal.Busy => Later,
     };
 
     private static Words Of(DoctorRefusal refusal) => refusal switch
     {
         DoctorRefusal.DoctorNotFound => new("", "", StatusCodes.Status404NotFound),
-        DoctorRefusal.EmailTaken => new("Input.Email", "Another doctor has this email address. Enter a different one", StatusCodes.Status409Conflict),
-        DoctorRefusal.LocationNotFound => Beside("LocationId", "Choose a location"),
-        DoctorRefusal.SpecializationNotFound => Beside("MainSpecializationId", "Choose a specialization"),
-        DoctorRefusal.NoClinic => new("", "The clinic is not set up yet, so the doctor was not saved. Set up the clinic first.", StatusCodes.Status409Conflict),
+        DoctorRefusal.EmailTaken => new("Input.Email", T("Another doctor has this email address. Enter a different one"), StatusCodes.Status409Conflict),
+        DoctorRefusal.LocationNotFound => Beside("LocationId", T("Choose a location")),
+        DoctorRefusal.SpecializationNotFound => Beside("MainSpecializationId", T("Choose a specialization")),
+        DoctorRefusal.NoClinic => new("", T("The clinic is not set up yet, so the doctor was not saved. Set up the clinic first."), StatusCodes.Status409Conflict),
         DoctorRefusal.Busy => Later,
     };
 
     private static Words Of(ClinicRefusal refusal) => refusal switch
     {
-        ClinicRefusal.LocationNotFound => Beside("DefaultLocationId", "Choose a location"),
+        ClinicRefusal.LocationNotFound => Beside("DefaultLocationId", T("Choose a location")),
         ClinicRefusal.SpecializationNotFound => new("", "", StatusCodes.Status404NotFound),
-        ClinicRefusal.NameTaken => new("Input.Name", "Another specialization has this name. Enter a different one", StatusCodes.Status409Conflict),
-        ClinicRefusal.ZoneUnknown => Beside("TimeZoneId", "Choose a time zone from the list, like Europe/London"),
+        ClinicRefusal.NameTaken => new("Input.Name", T("Another specialization has this name. Enter a different one"), StatusCodes.Status409Conflict),
+        ClinicRefusal.ZoneUnknown => Beside("TimeZoneId", T("Choose a time zone from the list, like Europe/London")),
     };
 
-    private static Words Later => new("", "We are busy just now. Nothing was changed. Wait a moment and try again.", StatusCodes.Status503ServiceUnavailable);
+    private static Words Later => new("", T("We are busy just now. Nothing was changed. Wait a moment and try again."), StatusCodes.Status503ServiceUnavailable);
 
     private static Words Beside(string field, string text) => new($"Input.{field}", text, StatusCodes.Status422UnprocessableEntity);
 

@@ -4,6 +4,7 @@ using MediBook.Web.Services.Clinics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Bookings;
 
@@ -44,7 +45,7 @@ public sealed class CancelModel(BookingService bookings, BookingQueries queries,
         return await outcome.Match(
             receipt =>
             {
-                this.Flash("Your appointment is cancelled. The time is free for others.");
+                this.Flash(T("Your appointment is cancelled. The time is free for others."));
                 return Task.FromResult<IActionResult>(new SeeOther(Links.Booking(receipt.Reference)));
             },
             refusal => ShowAsync(reference, () => this.Refused(refusal, Phone), ct));

@@ -5,10 +5,13 @@ using MediBook.Web.Services.Clinics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.OutputCaching;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Doctors;
 
 /// <summary>A doctor's week of times; pressing one holds it.</summary>
+[OutputCache(PolicyName = WeekCache.Policy)]
 public sealed class DetailsModel(AvailabilityQueries availability, BookingService bookings, ClinicQueries clinics, Visitor visitor) : PageModel
 {
     /// <summary>The week that is looked at, see <see cref="IsoWeek"/>; anything else is the present week.</summary>
@@ -36,17 +39,8 @@ public sealed class DetailsModel(AvailabilityQueries availability, BookingServic
     public async Task<IActionResult> OnGetAsync(int id, CancellationToken ct) => await LoadAsync(id, ct) ? Page() : NotFound();
 
     /// <summary>The week alone, for everybody the same: no token, no cookie, nothing personal.</summary>
-    public async Task<IActionResult> OnGetWeekAsync(int id, CancellationToken ct)
-    {
-        if (await availability.WeekAsync(id, IsoWeek.Parse(Week), ct) is not { } week)
-        {
-            return NotFound();
-        }
-
-        var piece = Partial("_Week", week);
-        piece.ViewData["Announce"] = true;
-        return piece;
-    }
+    public async Task<IActionResult> OnGetWeekAsync(int id, CancellationToken ct) =>
+        await availability.WeekAsync(id, IsoWeek.Parse(Week), ct) is { } week ? this.Piece("_Week", HttpContext.Keep(week)) : NotFound();
 
     /// <summary>Holds the time pressed.</summary>
     public async Task<IActionResult> OnPostAsync(int id, CancellationToken ct)
@@ -54,7 +48,7 @@ public sealed class DetailsModel(AvailabilityQueries availability, BookingServic
         if (!ModelState.IsValid)
         {
             ModelState.Clear();
-            ModelState.AddModelError("", "We could not read which time you pressed. Choose a time");
+            ModelState.AddModelError("", T("We could not read which time you pressed. Choose a time"));
             return await LoadAsync(id, ct) ? this.Unreadable() : NotFound();
         }
 

@@ -5,6 +5,7 @@ using MediBook.Web.Services.Bookings;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.Extensions.Options;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Holds;
 
@@ -76,10 +77,10 @@ public sealed class PhoneAnswerAttribute : ValidationAttribute
         var text = PlainText.Clean(value as string);
         var required = validationContext.GetRequiredService<IOptions<BookingOptions>>().Value.PhoneRequired;
         var error = text.Length == 0
-            ? required ? "Enter your phone number" : null
+            ? required ? T("Enter your phone number") : null
             : text.Length <= MostCharacters && text.Count(char.IsAsciiDigit) >= FewestDigits && text.All(letter => char.IsAsciiDigit(letter) || " +-()./x".Contains(letter, StringComparison.Ordinal))
                 ? null
-                : "Enter a phone number like 020 7946 0001 or +44 20 7946 0001";
+                : T("Enter a phone number like 020 7946 0001 or +44 20 7946 0001");
         return error is null ? ValidationResult.Success : new ValidationResult(error, [validationContext.MemberName!]);
     }
 }

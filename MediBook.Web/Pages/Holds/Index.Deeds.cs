@@ -1,6 +1,7 @@
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Bookings;
 using Microsoft.AspNetCore.Mvc;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Holds;
 
@@ -41,7 +42,7 @@ public sealed partial class IndexModel
             return NotFound();
         }
 
-        this.Flash($"You let {Show.Moment(hold.Start)} go. It is free for others.");
+        this.Flash(T("You let {0} go. It is free for others.", Show.Moment(hold.Start)));
         var doctor = new SeeOther(Links.Doctor(hold.DoctorId, hold.Start.Date));
         return await (await bookings.LetGoAsync(visitor.Actor, new HoldChangeRequest(id, OperationId.Of(Input.OperationId, OperationId.LetGo)), ct)).Match(
             _ => Task.FromResult<IActionResult>(doctor),

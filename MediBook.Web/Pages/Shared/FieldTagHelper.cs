@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.Routing;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Shared;
 
@@ -174,8 +175,8 @@ public sealed class FieldTagHelper(IHtmlGenerator generator, IUrlHelperFactory u
         tag.InnerHtml.Append(Label);
         if (!Optional) return;
         var optional = new TagBuilder("span") { Attributes = { ["class"] = "optional" } };
-        optional.InnerHtml.Append(" (optional)");
-        tag.InnerHtml.AppendHtml(optional);
+        optional.InnerHtml.Append(T("(optional)"));
+        tag.InnerHtml.Append(" ").AppendHtml(optional);
     }
 
     private HtmlContentBuilder Notes(string id, string? error)
@@ -191,7 +192,7 @@ public sealed class FieldTagHelper(IHtmlGenerator generator, IUrlHelperFactory u
         if (error is not null)
         {
             var text = new TagBuilder("p") { Attributes = { ["class"] = "error", ["id"] = id + "-error" } };
-            text.InnerHtml.AppendHtml(IconTagHelper.Svg(ViewContext, urls, "alert")).AppendHtml("<span><span class=\"vh\">Error: </span>").Append(error).AppendHtml("</span>");
+            text.InnerHtml.AppendHtml(IconTagHelper.Svg(ViewContext, urls, "alert")).AppendHtml("<span><span class=\"vh\">").Append(T("Error:")).AppendHtml(" </span>").Append(error).AppendHtml("</span>");
             notes.AppendHtml(text);
         }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Shared;
 
@@ -47,7 +48,7 @@ public static class PageErrors
     public static string TextOf(ModelError error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return string.IsNullOrEmpty(error.ErrorMessage) ? "Check this answer" : error.ErrorMessage;
+        return string.IsNullOrEmpty(error.ErrorMessage) ? T("Check this answer") : error.ErrorMessage;
     }
 
     // "Input.Lines[2].From" becomes the positions of its parts, as text that sorts.

@@ -2,6 +2,7 @@ using MediBook.Web.Data;
 using MediBook.Web.Domain;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.UI.Services;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Services.Accounts;
 
@@ -30,14 +31,14 @@ public sealed partial class AccountMails(UserManager<AppUser> users, IEmailSende
 
         try
         {
-            await mail.SendEmailAsync(user.Email!, "Choose a new password", $"""
-                Hello,
+            await mail.SendEmailAsync(user.Email!, T("Choose a new password"), $"""
+                {T("Hello,")}
 
-                somebody asked for a new password for your MediBook account. Open this link to choose one. It works for {LinkLife.TotalHours:0} hours:
+                {T("somebody asked for a new password for your MediBook account. Open this link to choose one. It works for {0} hours:", (int)LinkLife.TotalHours)}
 
                 {address}
 
-                It was not you? Then there is nothing to do: your password stays as it is.
+                {T("It was not you? Then there is nothing to do: your password stays as it is.")}
                 """.ReplaceLineEndings("\r\n"));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

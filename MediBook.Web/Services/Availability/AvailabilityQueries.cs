@@ -39,7 +39,7 @@ public sealed partial class AvailabilityQueries(MediBookDbContext db, IOptions<B
         var slots = await db.Slots
             .Where(slot => slot.DoctorId == doctorId && slot.StartsAt >= from && slot.StartsAt < until && slot.StartsAt > earliest && slot.StartsAt <= latest && slot.State == SlotState.Open)
             .OrderBy(slot => slot.StartsAt)
-            .Select(slot => new { slot.Id, slot.StartsAt, slot.EndsAt, Free = slot.BookingId == null || slot.HeldUntil <= now, Held = slot.HeldUntil > now })
+            .Select(slot => new { slot.Id, slot.StartsAt, slot.EndsAt, Free = slot.BookingId == null || slot.HeldUntil <= now, Held = slot.HeldUntil > now, slot.HeldUntil })
             .ToListAsync(ct);
         var times = slots.Select(slot => new TimeOfDay(
             slot.Id, slot.StartsAt.InZone(zone), (int)(slot.EndsAt - slot.StartsAt).TotalMinutes, slot.Free, slot.Held)).ToLookup(time => time.Start.Date);
@@ -47,7 +47,8 @@ public sealed partial class AvailabilityQueries(MediBookDbContext db, IOptions<B
             .OrderBy(slot => slot.StartsAt).Select(slot => (Instant?)slot.StartsAt).FirstOrDefaultAsync(ct);
         return new WeekOfTimes(
             doctorId, monday, [.. Enumerable.Range(0, 7).Select(day => monday.PlusDays(day)).Select(day => new DayOfTimes(day, [.. times[day]]))],
-            slots.Count(slot => slot.Free), monday > thisMonday, monday < lastMonday, next?.InZone(zone), now.InZone(zone));
+            slots.Count(slot => slot.Free), monday > thisMonday, monday < lastMonday, next?.InZone(zone), now.InZone(zone),
+            slots.Where(slot => slot.Held).Select(slot => slot.HeldUntil).Concat(slots.Select(slot => (Instant?)slot.StartsAt - rules.Value.Notice)).Min() - now);
     }
 
     /// <summary>The free times of the same doctor that lie nearest to a slot, in order of time.</summary>

@@ -83,8 +83,10 @@ public sealed record DoctorProfile(
 /// <param name="HasLater">Whether a later week may be looked at.</param>
 /// <param name="NextFree">The next free time after this week, or null.</param>
 /// <param name="AsOf">When it was read, in the location's zone.</param>
+/// <param name="UntilChange">How long until the week changes with nobody doing anything: the first hold that it shows runs out, or its first time begins; null: neither.</param>
 public sealed record WeekOfTimes(
-    int DoctorId, LocalDate Monday, IReadOnlyList<DayOfTimes> Days, int Free, bool HasEarlier, bool HasLater, ZonedDateTime? NextFree, ZonedDateTime AsOf);
+    int DoctorId, LocalDate Monday, IReadOnlyList<DayOfTimes> Days, int Free, bool HasEarlier, bool HasLater, ZonedDateTime? NextFree, ZonedDateTime AsOf,
+    Duration? UntilChange);
 
 /// <summary>One day of the week.</summary>
 /// <param name="Date">The day.</param>

@@ -29,6 +29,15 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
         return PageAsync(db.Bookings.Where(db.OwnedBy(actor with { Roles = [] })), filter, ct);
     }
 
+    /// <summary>Where the actor's own live bookings stand: the slots whose changes concern a page that lists them.</summary>
+    public async Task<LiveSlots> LiveSlotsAsync(Actor actor, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        var slots = await db.Bookings.Where(db.OwnedBy(actor with { Roles = [] })).Where(booking => booking.Slot!.BookingId == booking.Id)
+            .OrderByDescending(booking => booking.Slot!.StartsAt).Take(PageSize).Select(booking => new { booking.SlotId, booking.Slot!.DoctorId }).ToListAsync(ct);
+        return new LiveSlots([.. slots.Select(slot => slot.DoctorId).Distinct()], slots.Select(slot => slot.SlotId).ToHashSet());
+    }
+
     /// <summary>The account's next confirmed appointment, or null.</summary>
     public async Task<BookingView?> NextAsync(Actor actor, CancellationToken ct)
     {

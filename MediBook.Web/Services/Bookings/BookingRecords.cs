@@ -82,3 +82,8 @@ public sealed record BookingFilter(BookingStatus? Status, string? Search, int Pa
 /// <param name="Page">1 is the first.</param>
 /// <param name="Pages">How many pages there are, at least 1.</param>
 public sealed record BookingPage(IReadOnlyList<BookingView> Bookings, int Total, int Page, int Pages);
+
+/// <summary>Slots to listen to.</summary>
+/// <param name="DoctorIds">Their doctors.</param>
+/// <param name="SlotIds">The slots.</param>
+public sealed record LiveSlots(IReadOnlyCollection<int> DoctorIds, IReadOnlySet<int> SlotIds);

@@ -10,14 +10,14 @@ namespace MediBook.Web.Services.Bookings;
 /// One conditional statement at READ COMMITTED with the slot rows locked in ascending order; safe to run twice, and by many at once.
 /// Never part of a booking's own transaction: see ADR 1.
 /// </summary>
-public sealed class HoldRetirement(IDbContextFactory<MediBookDbContext> contexts)
+public sealed class HoldRetirement(IDbContextFactory<MediBookDbContext> contexts, SlotChanges changes)
 {
     private const int BatchSize = 500;
 
     private const string DueSlots =
         """
         with due as (
-            select id as slot_id, booking_id, version + 1 as version, booking_clock() as at, held_until <= booking_clock() as stale
+            select id as slot_id, doctor_id, booking_id, version + 1 as version, booking_clock() as at, held_until <= booking_clock() as stale
             from slots
             where id = any(@p0) and held_until is not null and (held_until <= booking_clock() or booking_id = @p1)
             order by id
@@ -35,10 +35,11 @@ public sealed class HoldRetirement(IDbContextFactory<MediBookDbContext> contexts
             delete from slot_claims using due where slot_claims.slot_id = due.slot_id and slot_claims.booking_id = due.booking_id
         ), let_go as (
             delete from live_holds using due where live_holds.booking_id = due.booking_id
+        ), noted as (
+            insert into slot_events (slot_id, version, operation_id, kind, booking_id, actor, at)
+            select slot_id, version, null, case when stale then 'EXPIRED' else 'REPLACED' end, booking_id, @p2, at from due
         )
-        insert into slot_events (slot_id, version, operation_id, kind, booking_id, actor, at)
-        select slot_id, version, null, case when stale then 'EXPIRED' else 'REPLACED' end, booking_id, @p2, at from due
-        returning slot_id
+        select slot_id, doctor_id from due
         """;
 
     private const string Retire = DueSlots + " for update" + EndThem;
@@ -145,11 +146,14 @@ public sealed class HoldRetirement(IDbContextFactory<MediBookDbContext> contexts
     private async Task<int> RetireOnceAsync(int[] slotIds, int? replacedBookingId, Actor actor, bool skipLocked, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        var ended = await db.Database.SqlQueryRaw<int>(
+        var ended = await db.Database.SqlQueryRaw<Ended>(
             skipLocked ? RetireUnlocked : Retire,
             new Npgsql.NpgsqlParameter("p0", slotIds),
             new Npgsql.NpgsqlParameter("p1", NpgsqlTypes.NpgsqlDbType.Integer) { Value = (object?)replacedBookingId ?? DBNull.Value },
             new Npgsql.NpgsqlParameter("p2", actor.AuditName)).ToListAsync(ct);
+        ended.ForEach(slot => changes.Add(slot.DoctorId, slot.SlotId));
         return ended.Count;
     }
+
+    private sealed record Ended(int SlotId, int DoctorId);
 }

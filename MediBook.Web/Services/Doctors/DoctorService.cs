@@ -6,7 +6,7 @@ using Npgsql;
 namespace MediBook.Web.Services.Doctors;
 
 /// <summary>Changes of doctors' records. Whether a doctor is active decides, in the same transaction, whether the coming slots are offered.</summary>
-public sealed partial class DoctorService(MediBookDbContext db, ILogger<DoctorService> logger)
+public sealed partial class DoctorService(MediBookDbContext db, SlotChanges changes, ILogger<DoctorService> logger)
 {
     /// <summary>
     /// Locks the coming slots in ascending order and writes each row, so that a booking under way meets the change at its <c>xmin</c>;
@@ -129,6 +129,7 @@ public sealed partial class DoctorService(MediBookDbContext db, ILogger<DoctorSe
                     ],
                     ct);
                 await transaction.CommitAsync(CancellationToken.None);
+                changes.AddDoctor(id);
                 LogMoved(id, active, moved);
                 return moved;
             }, ct);

@@ -12,7 +12,7 @@ namespace MediBook.Web.Services.Schedules;
 /// Makes slots and takes them out of the plan. New slots meet each other at the doctor's row, and the exclusion constraint has the last
 /// word; a withdrawal meets bookings at the slot row's <c>xmin</c>.
 /// </summary>
-public sealed partial class SlotService(MediBookDbContext db, HoldRetirement holds, ILogger<SlotService> logger)
+public sealed partial class SlotService(MediBookDbContext db, HoldRetirement holds, SlotChanges changes, ILogger<SlotService> logger)
 {
     /// <summary>Without ON CONFLICT, which would search the exclusion constraint's index twice for each row: that index is what bulk creation waits for.</summary>
     private const string InsertFree =
@@ -94,6 +94,7 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
 
             await InsertAsync(doctor, fresh, ct);
             await transaction.CommitAsync(CancellationToken.None);
+            changes.AddDoctor(doctor.Id);
             LogMade(fresh.Count, doctor.Id);
             return new BulkResult(fresh.Count, slots.Count - fresh.Count, request.Pattern.FirstDate);
         }, ct);
@@ -150,6 +151,7 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
         }
 
         await transaction.CommitAsync(CancellationToken.None);
+        changes.Add(row.Slot.DoctorId, row.Slot.Id);
         return new WithdrawnSlot(row.Slot.DoctorId, row.Slot.StartsAt);
     }
 
@@ -179,6 +181,7 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
                 case var fresh:
                     var made = await InsertAsync(doctor, fresh, ct);
                     await transaction.CommitAsync(CancellationToken.None);
+                    changes.AddDoctor(doctor.Id);
                     return made.Single();
             }
         }, ct);

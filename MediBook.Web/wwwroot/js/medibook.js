@@ -8,9 +8,13 @@
     if (live && text) live.textContent = text;
   };
 
+  // For this tab alone. A browser that keeps nothing for us refuses by an exception.
+  const remembered = name => { try { return sessionStorage.getItem(name); } catch { return null; } };
+  const remember = (name, value) => { try { sessionStorage.setItem(name, value); } catch { /* The choice holds for this page. */ } };
+
   // ---- The hold's clock ----
   // Counts from the seconds that the page carried, on the monotonic clock: the device's own time may be wrong.
-  // A clock element whose attributes change (after Extend) starts anew.
+  // A clock whose end moves (after Extend) starts anew; the same end read again does not.
   const clocks = new WeakMap();
   const spoken = [60, 30];
 
@@ -19,7 +23,7 @@
   const start = element => {
     const seconds = Number(element.dataset.secondsLeft) || 0;
     return {
-      key: element.dataset.clock + "|" + element.dataset.secondsLeft,
+      key: element.dataset.clock,
       end: performance.now() + seconds * 1000,
       last: seconds + 1,
       from: seconds,
@@ -28,7 +32,7 @@
 
   const draw = element => {
     let clock = clocks.get(element);
-    if (!clock || clock.key !== element.dataset.clock + "|" + element.dataset.secondsLeft) {
+    if (!clock || clock.key !== element.dataset.clock) {
       clock = start(element);
       clocks.set(element, clock);
       element.closest(".hold")?.classList.remove("ended");
@@ -99,6 +103,108 @@
     if (event.target.closest?.(".slot[aria-disabled='true']")) event.preventDefault();
   });
 
+  // ---- Live pieces ----
+  // The bar's stream says that something changed, and never what: the pieces read themselves anew. The first change at once, then at most
+  // one read in half a second, a little apart from everybody else's; and after half a minute of silence, since a word can be lost.
+  const bar = document.getElementById("live-bar");
+  const live = (() => {
+    const gap = 500, spread = 150, silence = 30000;
+    let paused = remembered("live") === "paused", lost = false;
+    let planned = 0, lastRead = performance.now(), lastWord = lastRead, change = Infinity, focused = null;
+
+    const pieces = () => document.querySelectorAll("[data-live]");
+
+    const show = () => {
+      bar.hidden = bar.dataset.quiet === "yes";
+      bar.querySelector("[data-live-state]").textContent = paused ? bar.dataset.off : lost ? bar.dataset.lost : bar.dataset.on;
+      const toggle = document.getElementById("live-toggle");
+      toggle.textContent = paused ? toggle.dataset.resume : toggle.dataset.pause;
+    };
+
+    const read = () => {
+      planned = 0;
+      if (paused || document.hidden) return;
+      lastRead = lastWord = performance.now();
+      const at = document.activeElement;
+      focused = at?.matches(".slot:not(.taken)") ? { id: at.id, day: at.closest(".day").querySelector("h3").id } : null;
+      pieces().forEach(piece => htmx.trigger(piece, "read-anew"));
+    };
+
+    const plan = () => {
+      lastWord = performance.now();
+      if (paused || planned) return;
+      planned = setTimeout(read, Math.max(0, lastRead + gap - lastWord) + Math.random() * spread);
+    };
+
+    // When the piece changes with nobody doing anything: a hold runs out. Counted from the answer, which may have been kept for a while.
+    const expect = age => {
+      const seconds = Math.min(...Array.from(pieces(), piece => piece.dataset.changesIn ? Number(piece.dataset.changesIn) - age : Infinity));
+      change = performance.now() + Math.max(seconds, .5) * 1000;
+    };
+
+    // Focus stays where it was; the person is told when the time under it has gone.
+    const keep = () => {
+      if (!focused) return;
+      const slot = document.getElementById(focused.id);
+      if (slot?.matches(".taken")) say(slot.closest("[data-say-taken]").dataset.sayTaken);
+      if (!slot) (document.getElementById(focused.day)?.closest(".day").querySelector(".slot") || document.getElementById("week-title"))?.focus();
+      focused = null;
+    };
+
+    // A tab that nobody looks at has no stream: over HTTP/1.1 a browser opens six connections to a host, for all tabs together.
+    let source = null, opened = false, patience = 1000;
+    const close = () => { source?.close(); source = null; };
+    const open = () => {
+      if (source || paused || document.hidden) return;
+      source = new EventSource(bar.dataset.stream);
+      source.addEventListener("changed", plan);
+      source.onopen = () => {
+        if (opened) plan();
+        [opened, lost, patience] = [true, false, 1000];
+        show();
+      };
+      source.onerror = () => {
+        lost = true;
+        show();
+        // The browser connects again by itself, but not after an answer that was an error.
+        if (source.readyState !== EventSource.CLOSED) return;
+        close();
+        setTimeout(open, patience = Math.min(patience * 2, 30000));
+      };
+    };
+
+    return {
+      start() {
+        expect(0);
+        show();
+        open();
+        document.getElementById("live-toggle").addEventListener("click", () => {
+          paused = !paused;
+          remember("live", paused ? "paused" : "on");
+          show();
+          if (paused) return close();
+          open();
+          read();
+        });
+        document.addEventListener("visibilitychange", () => document.hidden ? close() : open());
+        window.addEventListener("pagehide", close);
+        window.addEventListener("pageshow", open);
+        setInterval(() => {
+          const now = performance.now();
+          if (now < change && now - lastWord < silence) return;
+          change = Infinity;
+          plan();
+        }, 250);
+      },
+      swapped(ctx) {
+        if (!ctx.target?.matches?.("[data-live]") && !ctx.sourceElement?.closest?.("[data-live]")) return;
+        expect(Number(ctx.response?.headers?.get("Age")) || 0);
+        keep();
+      },
+    };
+  })();
+  if (bar) live.start();
+
   // ---- Print ----
   // Without scripts the button stays hidden: the browser's own command prints.
   document.querySelectorAll("[data-print]").forEach(button => {
@@ -124,6 +230,7 @@
   document.addEventListener("htmx:error", event => event.detail.ctx && failed(true));
   document.addEventListener("htmx:after:swap", event => {
     if (event.detail.ctx?.response?.status < 400) failed(false);
+    if (bar) live.swapped(event.detail.ctx);
     tick();
   });
 })();

@@ -4,6 +4,7 @@ using MediBook.Web.Pages;
 using MediBook.Web.Services.Accounts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Areas.Identity.Pages.Account.Manage;
 
@@ -28,7 +29,7 @@ public sealed class ChangePasswordModel(AccountService accounts) : PageModel
         }
 
         var changed = await accounts.ChangePasswordAsync(User, Input.OldPassword!, Input.NewPassword!);
-        return changed.Match(_ => this.Saved("Your password is changed."), refusal =>
+        return changed.Match(_ => this.Saved(T("Your password is changed.")), refusal =>
             this.Again(refusal is AccountRefusal.WrongPassword ? "Input.OldPassword" : "Input.NewPassword", AccountRefusalText.Of(refusal)));
     }
 

@@ -1,6 +1,7 @@
 using MediBook.Web.Services.Accounts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Areas.Identity.Pages.Account.Manage;
 
@@ -18,6 +19,6 @@ public sealed class Disable2faModel(TwoFactorService twoFactor) : PageModel
     public async Task<IActionResult> OnPostAsync()
     {
         await twoFactor.DisableAsync(User);
-        return this.Saved("Two-step sign-in is off.", "./TwoFactorAuthentication");
+        return this.Saved(T("Two-step sign-in is off."), "./TwoFactorAuthentication");
     }
 }

@@ -4,6 +4,7 @@ using MediBook.Web.Pages;
 using MediBook.Web.Services.Accounts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Areas.Identity.Pages.Account.Manage;
 
@@ -28,7 +29,7 @@ public sealed class EmailModel(AccountService accounts) : PageModel
         }
 
         var changed = await accounts.ChangeEmailAsync(User, Input.Email!, Input.Password!, ct);
-        return changed.Match(_ => this.Saved("Your email is changed."), refusal =>
+        return changed.Match(_ => this.Saved(T("Your email is changed.")), refusal =>
             this.Again(refusal is AccountRefusal.WrongPassword ? "Input.Password" : "Input.Email", AccountRefusalText.Of(refusal)));
     }
 

@@ -4,6 +4,7 @@ using MediBook.Web.Pages;
 using MediBook.Web.Services.Accounts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Areas.Identity.Pages.Account.Manage;
 
@@ -30,7 +31,7 @@ public sealed class IndexModel(AccountService accounts) : PageModel
         }
 
         var changed = await accounts.ChangeDetailsAsync(User, Input.Name!, Input.Phone, ct);
-        return changed.Match(_ => this.Saved("Your details are saved."), refusal => this.Again("", AccountRefusalText.Of(refusal)));
+        return changed.Match(_ => this.Saved(T("Your details are saved.")), refusal => this.Again("", AccountRefusalText.Of(refusal)));
     }
 
     /// <summary>What the page asks.</summary>
