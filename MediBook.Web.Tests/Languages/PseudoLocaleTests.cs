@@ -3,6 +3,7 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using MediBook.Web.Domain;
 using MediBook.Web.Tests.Areas.Identity;
+using MediBook.Web.Tests.Pages.Admin;
 using MediBook.Web.Tests.Setup;
 using MediBook.Web.Tests.Support;
 
@@ -136,7 +137,7 @@ public sealed partial class PseudoLocaleTests(AccessWorld world, PostgresFixture
     public async Task Making_times_has_no_forgotten_text()
     {
         var admin = await EnterAsync(Caller.Admin, world.Shared);
-        var first = world.Database.Now.InZone(TestData.Zone).Date.PlusDays(700);
+        var first = AdminPagesTests.NextMonday().PlusDays(700);
         var one = await admin.GetAsync(world.Fill("/admin/slots/new?doctor=<doctor>", world.Shared));
         var day = await admin.FollowAsync(await admin.SubmitAsync(one, "main form", ("Input.Date", TypedTimes.Write(first)), ("Input.From", "09:00"), ("Input.To", "09:20")));
         Check(day, "one time", world.Shared);

@@ -79,6 +79,7 @@ internal static partial class AccessTable
         new(Owner, "POST", "/holds/{id:int}?handler=extend", 303, "/holds/<hold>?handler=extend", "ExtendId=<guid>"),
         new(Owner, "POST", "/holds/{id:int}?handler=letgo", 303, "/holds/<hold>?handler=letgo", "Input.OperationId=<guid>"),
         new(Owner, "GET", "/bookings/{reference:reference}", 200, "/bookings/<reference>"),
+        new(Owner, "GET", "/bookings/{reference:reference}/calendar", 200, "/bookings/<reference>/calendar"),
         new(Owner, "GET", "/bookings/{reference:reference}/cancel", 200, "/bookings/<reference>/cancel"),
         new(Owner, "POST", "/bookings/{reference:reference}/cancel", 303, "/bookings/<reference>/cancel", "OperationId=<guid>"),
 

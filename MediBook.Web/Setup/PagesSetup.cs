@@ -21,7 +21,7 @@ internal static class PagesSetup
     /// </summary>
     private static readonly string[] OpenPages =
     [
-        "/Index", "/Doctors/Index", "/Doctors/Details", "/Holds/Index", "/Bookings/Index", "/Bookings/Details", "/Bookings/Cancel", "/M", "/Setup",
+        "/Index", "/Doctors/Index", "/Doctors/Details", "/Holds/Index", "/Bookings/Index", "/Bookings/Details", "/Bookings/Calendar", "/Bookings/Cancel", "/M", "/Setup",
         "/Status", "/Error", "/Style",
     ];
 
@@ -51,6 +51,7 @@ internal static class PagesSetup
         builder.Services.AddSingleton<BookingLimits>();
         builder.Services.AddSingleton<HoldRetirement>();
         builder.Services.AddSingleton<BookingService>();
+        builder.Services.AddSingleton<CalendarFile>();
         builder.Services.AddScoped<BookingQueries>();
         builder.Services.AddScoped<ManageLinks>();
         builder.Services.AddScoped<AvailabilityQueries>();
