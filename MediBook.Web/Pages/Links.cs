@@ -54,6 +54,9 @@ public static class Links
     /// <summary>The page before a booking is cancelled.</summary>
     public static string Cancel(string reference) => Booking(reference) + "/cancel";
 
+    /// <summary>A booking as a file for calendars.</summary>
+    public static string Calendar(string reference) => Booking(reference) + "/calendar";
+
     /// <summary>The person's own bookings.</summary>
     public static string Bookings(BookingStatus? status = null, int page = 1) =>
         "/bookings" + Query(("status", status?.ToString().ToLowerInvariant()), ("page", page > 1 ? Number(page) : null));

@@ -21,7 +21,7 @@ internal static class PagesSetup
     /// </summary>
     private static readonly string[] OpenPages =
     [
-        "/Index", "/Doctors/Index", "/Doctors/Details", "/Holds/Index", "/Bookings/Index", "/Bookings/Details", "/Bookings/Cancel", "/M", "/Setup",
+        "/Index", "/Doctors/Index", "/Doctors/Details", "/Holds/Index", "/Bookings/Index", "/Bookings/Details", "/Bookings/Calendar", "/Bookings/Cancel", "/M", "/Setup",
         "/Status", "/Error", "/Style",
     ];
 

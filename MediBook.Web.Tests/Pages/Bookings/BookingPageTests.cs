@@ -13,6 +13,8 @@ public sealed class BookingPageTests(ClinicSite site) : IClassFixture<ClinicSite
         Assert.Contains("You do not need to do anything else.", booking.MainText, StringComparison.Ordinal);
         Assert.Contains("London time (GMT", booking.MainText, StringComparison.Ordinal);
         Assert.Contains("12 Harbour Street", booking.MainText, StringComparison.Ordinal);
+        Assert.Contains("What to bring", booking.MainText, StringComparison.Ordinal);
+        Assert.Equal("tel:02079460000", booking.Find("main a[href^='tel:']").GetAttribute("href"));
         Assert.Equal("noreferrer", booking.Find("a[href^='https://www.openstreetmap.org/']").GetAttribute("rel"));
         Assert.Equal(booking.Url + "/cancel", booking.Find($"a[href='{booking.Url}/cancel']").GetAttribute("href"));
         Assert.True(booking.Response.Headers.CacheControl!.NoStore);

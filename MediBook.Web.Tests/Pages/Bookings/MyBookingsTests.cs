@@ -1,8 +1,9 @@
+using MediBook.Web.Services.Bookings;
 using MediBook.Web.Tests.Support;
 
 namespace MediBook.Web.Tests.Pages.Bookings;
 
-public sealed class MyBookingsTests(ClinicSite site) : IClassFixture<ClinicSite>
+public sealed class MyBookingsTests(ClinicSite site, PostgresFixture postgres) : IClassFixture<ClinicSite>
 {
     [Fact]
     public async Task A_patient_sees_the_own_bookings_and_filters_them_by_status()
@@ -24,6 +25,29 @@ public sealed class MyBookingsTests(ClinicSite site) : IClassFixture<ClinicSite>
         Assert.Equal([dropped.Url], Rows(cancelled));
         Assert.Equal("Cancelled", cancelled.Find(".tabs [aria-current=page]").TextContent);
         Assert.Contains("Show all", (await browser.GetAsync("/bookings?status=pending")).Find(".empty").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Coming_past_and_cancelled_stand_apart_each_with_the_way_on()
+    {
+        await using var database = await postgres.CreateDatabaseAsync();
+        var doctor = await database.AddClinicAsync();
+        var slots = await database.AddSlotsAsync(doctor.Id, 200);
+        var ada = await database.AddPatientAsync("ada@example.com");
+        async Task<BookingReceipt> BookAsync(int slot) =>
+            (await database.Bookings().BookAsync(ada, new BookRequest(slot, TestData.Details(), Guid.NewGuid()), default)).Value;
+        var past = await BookAsync(slots[0]);
+        await database.AdvanceAsync(NodaTime.Duration.FromHours(27));
+        var (cancelled, coming) = (await BookAsync(slots[100]), await BookAsync(slots[101]));
+        Assert.True((await database.Bookings().CancelAsync(ada, new CancelRequest(cancelled.BookingId, Guid.NewGuid()), default)).Succeeded);
+
+        await using var app = new MediBookApp(database);
+        var page = await (await app.SignInAsync("ada@example.com")).GetAsync("/bookings");
+        Assert.Equal(["Coming", "Past", "Cancelled or run out"], page.Document.QuerySelectorAll("section h2").Select(title => title.TextContent));
+        Assert.Equal([$"/bookings/{coming.Reference}", $"/bookings/{past.Reference}", $"/bookings/{cancelled.Reference}"], Rows(page));
+        Assert.Equal(
+            [$"/bookings/{coming.Reference}/calendar", $"/bookings/{coming.Reference}/cancel", $"/doctors/{doctor.Id}", $"/doctors/{doctor.Id}"],
+            page.Document.QuerySelectorAll("article a.button").Select(link => link.GetAttribute("href")));
     }
 
     [Fact]

@@ -8,13 +8,16 @@ namespace MediBook.Web.Pages.Bookings;
 
 /// <summary>One booking, how it stands: the confirmation, and later what became of it.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class DetailsModel(BookingQueries queries, ManageLinks links, Visitor visitor, IOptions<SiteOptions> site) : PageModel
+public sealed class DetailsModel(BookingQueries queries, ManageLinks links, ClinicQueries clinics, Visitor visitor, IOptions<SiteOptions> site) : PageModel
 {
     /// <summary>The booking.</summary>
     public BookingView Booking { get; private set; } = null!;
 
     /// <summary>A guest's whole link to this booking, or null where this browser has none.</summary>
     public string? ManageLink { get; private set; }
+
+    /// <summary>Whom to call with questions, or null before the set-up.</summary>
+    public ClinicCard? Clinic { get; private set; }
 
     /// <summary>Shows the booking; somebody else's is not found.</summary>
     public async Task<IActionResult> OnGetAsync(string reference, CancellationToken ct)
@@ -24,7 +27,7 @@ public sealed class DetailsModel(BookingQueries queries, ManageLinks links, Visi
             return NotFound();
         }
 
-        Booking = booking;
+        (Booking, Clinic) = (booking, await clinics.FindAsync(ct));
         var token = booking.IsGuests ? await links.FindTokenAsync(visitor.LinkTokens, booking.Id, ct) : null;
         ManageLink = token is null ? null : site.Value.Absolute(Links.Manage(token), $"{Request.Scheme}://{Request.Host}");
         return Page();

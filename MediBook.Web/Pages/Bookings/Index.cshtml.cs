@@ -24,8 +24,11 @@ public sealed class IndexModel(BookingQueries queries, Visitor visitor) : PageMo
     public IReadOnlyList<BookingView> Coming =>
         [.. Bookings.Bookings.Where(IsComing).OrderBy(booking => booking.Start.ToInstant())];
 
-    /// <summary>The rest, latest first.</summary>
-    public IReadOnlyList<BookingView> Earlier => [.. Bookings.Bookings.Where(booking => !IsComing(booking))];
+    /// <summary>Appointments that have been, latest first.</summary>
+    public IReadOnlyList<BookingView> Past => [.. Bookings.Bookings.Where(booking => !IsComing(booking) && !HasEnded(booking))];
+
+    /// <summary>What was cancelled or ran out, latest first.</summary>
+    public IReadOnlyList<BookingView> Ended => [.. Bookings.Bookings.Where(HasEnded)];
 
     /// <summary>Shows the list.</summary>
     /// <param name="page">1 is the first; anything outside is the nearest page there is.</param>
@@ -38,4 +41,6 @@ public sealed class IndexModel(BookingQueries queries, Visitor visitor) : PageMo
 
     private static bool IsComing(BookingView booking) =>
         !booking.HasBegun && booking.Status is BookingStatus.Confirmed or BookingStatus.Pending;
+
+    private static bool HasEnded(BookingView booking) => booking.Status is BookingStatus.Cancelled or BookingStatus.Failed;
 }

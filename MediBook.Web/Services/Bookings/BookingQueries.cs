@@ -163,7 +163,8 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
                 row.Location.Name, row.Location.Address, booking.PatientName, booking.PatientEmail, booking.PatientPhone, booking.Reason, booking.AccountId is null,
                 live ? (int)Math.Ceiling((booking.ExpiresAt!.Value - now).TotalSeconds) : 0, booking.ExpiresAt?.InZone(zone),
                 Math.Max(0, rules.MostExtensions - booking.Extensions), cancelUntil.InZone(zone),
-                booking.Status is BookingStatus.Confirmed && cancelUntil > now, row.StartsAt <= now);
+                booking.Status is BookingStatus.Confirmed && cancelUntil > now, row.StartsAt <= now,
+                booking.ConfirmedAt is null ? null : booking.Revision);
         })];
     }
 }

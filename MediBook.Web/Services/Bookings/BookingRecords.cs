@@ -26,10 +26,12 @@ namespace MediBook.Web.Services.Bookings;
 /// <param name="CancelUntil">Until when patients may cancel, in the location's zone.</param>
 /// <param name="CanCancel">Whether a patient may cancel now.</param>
 /// <param name="HasBegun">Whether the appointment has begun.</param>
+/// <param name="CalendarSequence">Number of the calendar entry's present form, higher after each change; null: it never was an appointment.</param>
 public sealed record BookingView(
     int Id, string Reference, BookingStatus Status, int SlotId, int DoctorId, string DoctorName, string Specialization, ZonedDateTime Start, int Minutes,
     string LocationName, string Address, string PatientName, string PatientEmail, string? PatientPhone, string? Reason, bool IsGuests,
-    int SecondsLeft, ZonedDateTime? HeldUntil, int ExtensionsLeft, ZonedDateTime CancelUntil, bool CanCancel, bool HasBegun);
+    int SecondsLeft, ZonedDateTime? HeldUntil, int ExtensionsLeft, ZonedDateTime CancelUntil, bool CanCancel, bool HasBegun,
+    int? CalendarSequence);
 
 /// <summary>One booking as lists for programs carry it.</summary>
 /// <param name="Id">The booking.</param>

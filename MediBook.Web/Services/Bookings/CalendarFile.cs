@@ -1,0 +1,94 @@
+using System.Text;
+using Ical.Net;
+using Ical.Net.CalendarComponents;
+using Ical.Net.DataTypes;
+using Ical.Net.Serialization;
+using NodaTime;
+using Calendar = Ical.Net.Calendar;
+
+namespace MediBook.Web.Services.Bookings;
+
+/// <summary>What a calendar is told of a booking. Holds no reason for the visit: calendars are shared.</summary>
+/// <param name="Reference">Public reference; it never changes, and so the entry is the same one whatever becomes of the booking.</param>
+/// <param name="Sequence">Grows with every change of the booking: a calendar keeps the highest.</param>
+/// <param name="IsCancelled">Whether the entry is to go.</param>
+/// <param name="Start">Start.</param>
+/// <param name="End">End.</param>
+/// <param name="Summary">The entry's title.</param>
+/// <param name="Location">Where, in one line.</param>
+/// <param name="Description">What else is to know; may have lines.</param>
+/// <param name="Link">The booking's own page.</param>
+/// <param name="OrganizerName">Who invites.</param>
+/// <param name="OrganizerEmail">Their address.</param>
+public sealed record CalendarEntry(
+    string Reference, int Sequence, bool IsCancelled, Instant Start, Instant End, string Summary, string Location, string Description, Uri Link,
+    string OrganizerName, string OrganizerEmail);
+
+/// <summary>
+/// A booking as an iCalendar file (RFC 5545) that calendars take in (RFC 5546: PUBLISH, later CANCEL).
+/// Times are written in UTC, the one form that needs no table of zones: a booking is an instant, and a calendar whose own tables are older or newer than
+/// ours would show a clock time with a zone at another instant than our pages do. The clock time at the place and its zone stand in the description.
+/// </summary>
+public static class CalendarFile
+{
+    /// <summary>The file's media type (RFC 5545, 8.1).</summary>
+    public const string MediaType = "text/calendar; charset=utf-8";
+
+    /// <summary>The right-hand side of every UID: no host name, which may change while calendars keep the entry.</summary>
+    private const string UidDomain = "medibook.invalid";
+
+    private const int MostOctets = 75;
+
+    /// <summary>Writes the file.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="now">When it is written (DTSTAMP).</param>
+    public static string Write(CalendarEntry entry, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var calendar = new Calendar { ProductId = "-//MediBook//Appointments//EN", Method = entry.IsCancelled ? CalendarMethods.Cancel : CalendarMethods.Publish };
+        calendar.Events.Add(new CalendarEvent
+        {
+            Uid = $"{entry.Reference}@{UidDomain}",
+            Sequence = entry.Sequence,
+            DtStamp = Utc(now),
+            Start = Utc(entry.Start),
+            End = Utc(entry.End),
+            Status = entry.IsCancelled ? EventStatus.Cancelled : EventStatus.Confirmed,
+            Class = "PRIVATE",
+            Summary = entry.Summary,
+            Location = entry.Location,
+            Description = entry.Description,
+            Url = entry.Link,
+            Organizer = new Organizer($"mailto:{entry.OrganizerEmail}") { CommonName = entry.OrganizerName },
+        });
+        return FoldByLetters(new CalendarSerializer().SerializeToString(calendar)!);
+    }
+
+    /// <summary>
+    /// Lines of at most 75 octets (RFC 5545, 3.1), folded between whole letters: the serializer folds between UTF-16 units, and half a letter cannot be
+    /// sent in UTF-8.
+    /// </summary>
+    private static string FoldByLetters(string written)
+    {
+        var folded = new StringBuilder(written.Length + 16);
+        var octets = 0;
+        foreach (var letter in written.Replace("\r\n ", "", StringComparison.Ordinal).EnumerateRunes())
+        {
+            if (letter.Value is '\r' or '\n')
+            {
+                octets = 0;
+            }
+            else if ((octets += letter.Utf8SequenceLength) > MostOctets)
+            {
+                folded.Append("\r\n ");
+                octets = 1 + letter.Utf8SequenceLength;
+            }
+
+            folded.Append(letter.ToString());
+        }
+
+        return folded.ToString();
+    }
+
+    private static CalDateTime Utc(Instant at) => new(at.ToDateTimeUtc(), hasTime: true);
+}
