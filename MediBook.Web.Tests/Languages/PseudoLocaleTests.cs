@@ -139,8 +139,9 @@ public sealed partial class PseudoLocaleTests(AccessWorld world, PostgresFixture
         var admin = await EnterAsync(Caller.Admin, world.Shared);
         var first = AdminPagesTests.NextMonday().PlusDays(700);
         var one = await admin.GetAsync(world.Fill("/admin/slots/new?doctor=<doctor>", world.Shared));
-        var day = await admin.FollowAsync(await admin.SubmitAsync(one, "main form", ("Input.Date", TypedTimes.Write(first)), ("Input.From", "09:00"), ("Input.To", "09:20")));
-        Check(day, "one time", world.Shared);
+        var added = await admin.SubmitAsync(one, "main form", ("Input.Date", TypedTimes.Write(first)), ("Input.From", "09:00"), ("Input.To", "09:20"));
+        Assert.Equal(303, added.Status);
+        Check(await admin.FollowAsync(added), "one time", world.Shared);
         var form = await admin.GetAsync(world.Fill($"/admin/slots/bulk?doctor=<doctor>&date={TypedTimes.Write(first)}", world.Shared));
         var preview = await admin.SubmitAsync(form, "#pattern");
         Check(preview, "preview", world.Shared);
