@@ -51,6 +51,7 @@ internal static class PagesSetup
         builder.Services.AddSingleton<BookingLimits>();
         builder.Services.AddSingleton<HoldRetirement>();
         builder.Services.AddSingleton<BookingService>();
+        builder.Services.AddSingleton<CalendarFile>();
         builder.Services.AddScoped<BookingQueries>();
         builder.Services.AddScoped<ManageLinks>();
         builder.Services.AddScoped<AvailabilityQueries>();

@@ -1,5 +1,6 @@
 using System.Text;
 using MediBook.Web.Services.Bookings;
+using Microsoft.Extensions.Time.Testing;
 using NodaTime;
 using Calendar = Ical.Net.Calendar;
 
@@ -7,7 +8,7 @@ namespace MediBook.Web.Tests.Services.Bookings;
 
 public sealed class CalendarFileTests
 {
-    private static readonly Instant Now = Instant.FromUtc(2026, 11, 23, 9, 41, 7);
+    private readonly CalendarFile _file = new(new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 9, 41, 7, TimeSpan.Zero)));
 
     private static readonly CalendarEntry Entry = new(
         "MB-7K3Q-9D2F", 3, IsCancelled: false, Instant.FromUtc(2026, 12, 7, 9, 20), Instant.FromUtc(2026, 12, 7, 9, 40),
@@ -21,12 +22,12 @@ public sealed class CalendarFileTests
             "DTSTAMP:20261123T094107Z", "DTSTART:20261207T092000Z", "END:VCALENDAR", "END:VEVENT", "LOCATION:Harbour Clinic\\, 12 Harbour Street", "METHOD:PUBLISH",
             "ORGANIZER;CN=Test Clinic:mailto:no-reply@example.com", "PRODID:-//MediBook//Appointments//EN", "SEQUENCE:3", "STATUS:CONFIRMED",
             "SUMMARY:Appointment with Dr Ingrid Olsen", "UID:MB-7K3Q-9D2F@medibook.invalid", "URL:https://book.example.com/bookings/MB-7K3Q-9D2F", "VERSION:2.0",
-        ], Lines(CalendarFile.Write(Entry, Now)).Order(StringComparer.Ordinal));
+        ], Lines(_file.Write(Entry)).Order(StringComparer.Ordinal));
 
     [Fact]
     public void What_is_cancelled_takes_the_same_entry_away()
     {
-        var lines = Lines(CalendarFile.Write(Entry with { IsCancelled = true, Sequence = 4 }, Now));
+        var lines = Lines(_file.Write(Entry with { IsCancelled = true, Sequence = 4 }));
         Assert.Equal(
             ["METHOD:CANCEL", "SEQUENCE:4", "STATUS:CANCELLED", "UID:MB-7K3Q-9D2F@medibook.invalid"],
             lines.Where(line => line.StartsWith("METHOD", StringComparison.Ordinal) || line.StartsWith("SEQ", StringComparison.Ordinal)
@@ -42,7 +43,7 @@ public sealed class CalendarFileTests
     [InlineData("A name that is very much longer than seventy-five octets, with a comma, so that it must be folded more than once over its whole length, twice even")]
     public void Whatever_the_words_are_lines_are_short_and_a_reader_reads_the_same_words(string text)
     {
-        var written = CalendarFile.Write(Entry with { Summary = text, Location = text, Description = text, OrganizerName = "Test, Clinic; Ltd: “x”" }, Now);
+        var written = _file.Write(Entry with { Summary = text, Location = text, Description = text, OrganizerName = "Test, Clinic; Ltd: “x”" });
 
         var lines = Lines(written);
         Assert.Single(lines, line => line == "BEGIN:VEVENT");

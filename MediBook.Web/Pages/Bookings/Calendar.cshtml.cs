@@ -1,6 +1,5 @@
 using System.Text;
 using MediBook.Web.Domain;
-using MediBook.Web.Domain.Languages;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Clinics;
 using MediBook.Web.Services.Notifications;
@@ -8,14 +7,14 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
 using NodaTime;
-using NodaTime.Extensions;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Bookings;
 
 /// <summary>One booking as a file for calendars; what was cancelled takes its entry away. A hold, and what never was more, has none.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed class CalendarModel(
-    BookingQueries queries, ClinicQueries clinics, Visitor visitor, IOptions<SiteOptions> site, IOptions<MailOptions> mail, TimeProvider time) : PageModel
+    BookingQueries queries, ClinicQueries clinics, CalendarFile calendar, Visitor visitor, IOptions<SiteOptions> site, IOptions<MailOptions> mail) : PageModel
 {
     /// <summary>Gives the file; somebody else's booking is not found.</summary>
     public async Task<IActionResult> OnGetAsync(string reference, CancellationToken ct)
@@ -25,7 +24,7 @@ public sealed class CalendarModel(
             return NotFound();
         }
 
-        var file = CalendarFile.Write(EntryOf(booking, sequence, await clinics.FindAsync(ct)), time.GetUtcNow().ToInstant());
+        var file = calendar.Write(EntryOf(booking, sequence, await clinics.FindAsync(ct)));
         return File(Encoding.UTF8.GetBytes(file), CalendarFile.MediaType, $"appointment-{booking.Reference}.ics");
     }
 
@@ -36,13 +35,13 @@ public sealed class CalendarModel(
         var start = booking.Start.ToInstant();
         string?[] lines =
         [
-            Words.T("{0}, {1}, {2}", Show.LongDate(booking.Start.Date), Show.Times(booking.Start, booking.Minutes), Show.ZoneNote(booking.Start)),
-            Words.T("Reference {0}", booking.Reference),
-            cancelled ? Words.T("This appointment is cancelled.") : Words.T("Look at it, or cancel it: {0}", link),
-            clinic is null ? null : Words.T("{0}, phone {1}", clinic.Name, clinic.Phone),
+            T("{0}, {1}, {2}", Show.LongDate(booking.Start.Date), Show.Times(booking.Start, booking.Minutes), Show.ZoneNote(booking.Start)),
+            T("Reference {0}", booking.Reference),
+            cancelled ? T("This appointment is cancelled") : T("See it or cancel it: {0}", link),
+            clinic is null ? null : T("Call {0}: {1}", clinic.Name, clinic.Phone),
         ];
         return new CalendarEntry(
-            booking.Reference, sequence, cancelled, start, start + Duration.FromMinutes(booking.Minutes), Words.T("Appointment with {0}", booking.DoctorName),
-            Words.T("{0}, {1}", booking.LocationName, booking.Address), string.Join('\n', lines.OfType<string>()), new Uri(link), clinic?.Name ?? "MediBook", mail.Value.From);
+            booking.Reference, sequence, cancelled, start, start + Duration.FromMinutes(booking.Minutes), T("Appointment with {0}", booking.DoctorName),
+            T("{0}, {1}", booking.LocationName, booking.Address), string.Join('\n', lines.OfType<string>()), new Uri(link), clinic?.Name ?? "MediBook", mail.Value.From);
     }
 }

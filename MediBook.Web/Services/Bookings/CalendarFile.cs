@@ -4,6 +4,7 @@ using Ical.Net.CalendarComponents;
 using Ical.Net.DataTypes;
 using Ical.Net.Serialization;
 using NodaTime;
+using NodaTime.Extensions;
 using Calendar = Ical.Net.Calendar;
 
 namespace MediBook.Web.Services.Bookings;
@@ -29,7 +30,7 @@ public sealed record CalendarEntry(
 /// Times are written in UTC, the one form that needs no table of zones: a booking is an instant, and a calendar whose own tables are older or newer than
 /// ours would show a clock time with a zone at another instant than our pages do. The clock time at the place and its zone stand in the description.
 /// </summary>
-public static class CalendarFile
+public sealed class CalendarFile(TimeProvider time)
 {
     /// <summary>The file's media type (RFC 5545, 8.1).</summary>
     public const string MediaType = "text/calendar; charset=utf-8";
@@ -41,8 +42,7 @@ public static class CalendarFile
 
     /// <summary>Writes the file.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="now">When it is written (DTSTAMP).</param>
-    public static string Write(CalendarEntry entry, Instant now)
+    public string Write(CalendarEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
         var calendar = new Calendar { ProductId = "-//MediBook//Appointments//EN", Method = entry.IsCancelled ? CalendarMethods.Cancel : CalendarMethods.Publish };
@@ -50,7 +50,7 @@ public static class CalendarFile
         {
             Uid = $"{entry.Reference}@{UidDomain}",
             Sequence = entry.Sequence,
-            DtStamp = Utc(now),
+            DtStamp = Utc(time.GetUtcNow().ToInstant()),
             Start = Utc(entry.Start),
             End = Utc(entry.End),
             Status = entry.IsCancelled ? EventStatus.Cancelled : EventStatus.Confirmed,
