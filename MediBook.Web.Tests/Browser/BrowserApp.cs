@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 namespace MediBook.Web.Tests.BrowserTests;
 
 /// <summary>The app on a real port, a person's window on it, and everything the browser complained about.</summary>
-internal sealed class BrowserApp : IAsyncDisposable
+internal sealed partial class BrowserApp : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly IBrowserContext _context;
@@ -30,7 +30,8 @@ internal sealed class BrowserApp : IAsyncDisposable
         var browser = new BrowserApp(app, context, page, javaScript);
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning")
+            // Of pages that answer 409 and 422, which are shown as they should be, the browser says so too.
+            if (message.Type is ("error" or "warning") && !PageRefused().IsMatch(message.Text))
             {
                 browser._complaints.Enqueue(message.Text);
             }
@@ -98,6 +99,9 @@ internal sealed class BrowserApp : IAsyncDisposable
         await Page.PressAsync("[name='Input.Password']", "Enter");
         await Assertions.Expect(Page.Locator("form[action*='Logout' i]")).ToHaveCountAsync(1);
     }
+
+    [System.Text.RegularExpressions.GeneratedRegex("^Failed to load resource: the server responded with a status of (409|422) ")]
+    private static partial System.Text.RegularExpressions.Regex PageRefused();
 
     public async ValueTask DisposeAsync()
     {

@@ -81,6 +81,16 @@ public sealed partial class PageTour
         ("not set up", _new, SetUpAsync),
     ];
 
+    /// <summary>What is looked at in Arabic too. The others stand right to left in their own language.</summary>
+    private IEnumerable<(string Name, Clinic Clinic, Func<Walk, Task> Steps)> WalksAgain() =>
+    [
+        ("guest", _full, FindAsync),
+        ("guest", _full, BookAsync),
+        ("guest", _full, MeetErrorsAsync),
+        ("admin", _full, ListsOfAnAdminAsync),
+        ("no doctors", _bare, SeeNothingYetAsync),
+    ];
+
     private async Task FindAsync(Walk walk)
     {
         await walk.SeeAllAsync("/", "/doctors", "/doctors?spec=dermatology&name=olsen", "/doctors?spec=dermatology&name=nobody");

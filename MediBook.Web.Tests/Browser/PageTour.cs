@@ -41,7 +41,8 @@ public sealed partial class PageTour(PostgresFixture postgres, Chromium chromium
         (_full, _bare, _new) = (await OpenAsync("Testing"), await OpenAsync("Development"), await OpenAsync("Testing"));
         await FillAsync();
         Pages = await PagesAsync();
-        await Task.WhenAll(Walks().Select(WalkAsync));
+        await Task.WhenAll(Walks().Select(walk => WalkAsync(walk, null)));
+        await Task.WhenAll(WalksAgain().Select(walk => WalkAsync(walk, "ar")));
         Looks = [.. _looks.OrderBy(look => look.Name, StringComparer.Ordinal)];
     }
 
@@ -55,14 +56,14 @@ public sealed partial class PageTour(PostgresFixture postgres, Chromium chromium
         _free.Dispose();
     }
 
-    private async Task WalkAsync((string Name, Clinic Clinic, Func<Walk, Task> Steps) walk)
+    private async Task WalkAsync((string Name, Clinic Clinic, Func<Walk, Task> Steps) walk, string? language)
     {
         await _free.WaitAsync();
         try
         {
-            await using var context = await chromium.NewContextAsync(walk.Clinic.App.ClientOptions.BaseAddress);
+            await using var context = await chromium.NewContextAsync(walk.Clinic.App.ClientOptions.BaseAddress, language: language);
             await OldBrowser.OfferAsync(context);
-            await walk.Steps(new Walk(walk.Name, await context.NewPageAsync(), _looks));
+            await walk.Steps(new Walk($"{walk.Name}{(language is null ? "" : $", {language}")}", await context.NewPageAsync(), _looks, briefly: language is not null));
         }
         catch (Exception exception) when (exception is PlaywrightException or TimeoutException or FormatException)
         {

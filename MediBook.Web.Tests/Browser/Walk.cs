@@ -20,15 +20,17 @@ internal sealed class Walk
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly ConcurrentBag<Look> _looks;
     private readonly string _name;
+    private readonly bool _briefly;
     private IResponse? _document;
 
-    public Walk(string name, IPage page, ConcurrentBag<Look> looks)
+    /// <summary>A walk of somebody; in one mode alone where it is taken again in another language.</summary>
+    public Walk(string name, IPage page, ConcurrentBag<Look> looks, bool briefly)
     {
-        (_name, Page, _looks) = (name, page, looks);
+        (_name, Page, _looks, _briefly) = (name, page, looks, briefly);
         page.Console += (_, message) =>
         {
             // The browser notes every answer of 400 or more by itself; what it says of scripts, styles and the policy counts.
-            if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource: the server responded with a status of", StringComparison.Ordinal))
+            if (message.Type is ("error" or "warning") && !message.Text.StartsWith("Failed to load resource: the server responded with a status of", StringComparison.Ordinal))
             {
                 _complaints.Enqueue(message.Text);
             }
@@ -115,6 +117,25 @@ internal sealed class Walk
         var page = _document.Headers.GetValueOrDefault(PageHeader.ToLowerInvariant(), "");
         await PageProbe.ArmAsync(Page);
         await Page.EvaluateAsync("() => document.querySelectorAll('details').forEach(details => details.open = true)");
+        if (_briefly)
+        {
+            await ModeAsync(name, found, "Arabic", 320, ColorScheme.Dark, "rtl", PageProbe.AxeAsync, PageProbe.OverflowAsync, PageProbe.SmallTargetsAsync);
+        }
+        else
+        {
+            await ModesAsync(name, found);
+        }
+
+        while (_complaints.TryDequeue(out var complaint))
+        {
+            found.Add(("console", complaint));
+        }
+
+        _looks.Add(new Look(name, page, _document.Status, html, found.ToLookup(finding => finding.Kind, finding => finding.What)));
+    }
+
+    private async Task ModesAsync(string name, List<(string Kind, string What)> found)
+    {
         await ModeAsync(name, found, "light", 1280, ColorScheme.Light, "ltr", PageProbe.AxeAsync, PageProbe.OverflowAsync, PageProbe.SmallTargetsAsync);
         await ModeAsync(name, found, "dark", 1280, ColorScheme.Dark, "ltr", PageProbe.AxeAsync);
         await ModeAsync(name, found, "320 px, dark", 320, ColorScheme.Dark, "ltr", PageProbe.OverflowAsync, PageProbe.SmallTargetsAsync);
@@ -122,12 +143,6 @@ internal sealed class Walk
         await OldBrowser.PutOnAsync(Page);
         await ModeAsync(name, found, Pictures.OldPhone, 360, ColorScheme.Light, "ltr", PageProbe.ContrastAsync, PageProbe.OverflowAsync, PageProbe.SmallTargetsAsync, PageProbe.SmallTextAsync);
         await Page.SetViewportSizeAsync(1280, 900);
-        while (_complaints.TryDequeue(out var complaint))
-        {
-            found.Add(("console", complaint));
-        }
-
-        _looks.Add(new Look(name, page, _document.Status, html, found.ToLookup(finding => finding.Kind, finding => finding.What)));
     }
 
     private async Task ModeAsync(string name, List<(string Kind, string What)> found, string mode, int width, ColorScheme scheme, string direction, params Func<IPage, Task<string[]>>[] probes)

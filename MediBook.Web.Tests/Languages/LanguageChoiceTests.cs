@@ -83,6 +83,19 @@ public sealed class LanguageChoiceTests(ClinicSite site) : IClassFixture<ClinicS
         Assert.Equal(303, answer.Status);
     }
 
+    [Theory]
+    [InlineData("de", "Geben Sie Ihren Namen ein", "Der Grund: höchstens 1.000 Zeichen", "Geben Sie eine Telefonnummer wie 020 7946 0001 oder +44 20 7946 0001 ein")]
+    [InlineData("en", "Enter your name", "The reason must be 1,000 characters or fewer", "Enter a phone number like 020 7946 0001 or +44 20 7946 0001")]
+    public async Task Errors_of_a_form_are_said_in_the_language_of_the_page(string tag, string name, string reason, string phone)
+    {
+        var browser = site.App.NewBrowser();
+        await browser.GetAsync($"/?lang={tag}");
+        var hold = await site.HoldAsync(browser, await site.NewSlotAsync());
+        var answer = await browser.SubmitAsync(hold, "#details", ("Input.Email", "ada@example.com"), ("Input.Phone", "no"), ("Input.Reason", new string('x', 1_001)));
+        Assert.Equal(422, answer.Status);
+        Assert.Equal([name, phone, reason], answer.Document.QuerySelectorAll("#errors li").Select(error => error.TextContent.Trim()));
+    }
+
     [Fact]
     public async Task Search_engines_find_the_other_languages_where_the_site_knows_its_address()
     {

@@ -21,6 +21,17 @@ public sealed partial class StyleSheetTests
     }
 
     [Fact]
+    public async Task The_style_page_says_of_every_component_what_it_is_for()
+    {
+        var css = Comment().Replace(await File.ReadAllTextAsync(Path.Combine(Web, "wwwroot", "css", "medibook.css")), "");
+        var own = Selectors().Matches(css).SelectMany(rule => rule.Groups[1].Value.Split(',')).Select(selector => Alone().Match(selector))
+            .Where(found => found.Success).Select(found => found.Groups[1].Value).Distinct().ToList();
+        var said = Code().Matches(await File.ReadAllTextAsync(Path.Combine(Web, "Pages", "Style.cshtml"))).Select(found => found.Groups[1].Value).ToHashSet();
+        Assert.True(own.Count > 50, $"Only {own.Count} components were found.");
+        Assert.Empty(own.Except(said));
+    }
+
+    [Fact]
     public async Task Every_property_of_the_style_sheet_is_used()
     {
         var css = await File.ReadAllTextAsync(Path.Combine(Web, "wwwroot", "css", "medibook.css"));
@@ -37,6 +48,12 @@ public sealed partial class StyleSheetTests
 
     [GeneratedRegex(@"\.([A-Za-z][\w-]*)")]
     private static partial Regex Class();
+
+    [GeneratedRegex(@"^\s*\.([A-Za-z][\w-]*)\s*$")]
+    private static partial Regex Alone();
+
+    [GeneratedRegex(@"<code>([\w-]+)</code>")]
+    private static partial Regex Code();
 
     [GeneratedRegex(@"(--[\w-]+):")]
     private static partial Regex Token();

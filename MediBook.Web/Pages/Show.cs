@@ -32,11 +32,17 @@ public static class Show
     /// <summary><c>Mon 7 Dec</c>.</summary>
     public static string ShortDate(LocalDate date) => Written(date, Pattern("ddd d MMM"));
 
+    /// <summary><c>Mon 7 Dec 2026</c>.</summary>
+    public static string DatedDay(LocalDate date) => Written(date, Pattern("ddd d MMM yyyy"));
+
     /// <summary><c>Mon 7</c>.</summary>
     public static string Day(LocalDate date) => Written(date, Pattern("ddd d"));
 
     /// <summary><c>Mon</c>.</summary>
     public static string Weekday(LocalDate date) => Written(date, "ddd");
+
+    /// <summary><c>Monday</c>.</summary>
+    public static string LongWeekday(IsoDayOfWeek day) => Written(new LocalDate(2026, 11, 22).Next(day), "dddd");
 
     /// <summary><c>7 Dec</c>.</summary>
     public static string DayMonth(LocalDate date) => Written(date, Pattern("d MMM"));
@@ -46,6 +52,9 @@ public static class Show
 
     /// <summary><c>Mon 7 Dec, 09:20</c>.</summary>
     public static string ShortMoment(ZonedDateTime at) => T("{0}, {1}", ShortDate(at.Date), Time(at));
+
+    /// <summary><c>Mon 7 Dec 2026, 09:20</c>.</summary>
+    public static string DatedMoment(ZonedDateTime at) => T("{0}, {1}", DatedDay(at.Date), Time(at));
 
     /// <summary>How long to wait: <c>12 seconds</c>; longer than a minute and a half in whole minutes, rounded up: <c>5 minutes</c>.</summary>
     public static string Wait(int seconds) => seconds <= 90 ? Count("seconds", seconds) : Minutes((seconds + 59) / 60);

@@ -46,6 +46,18 @@ public sealed class ForgottenPasswordTests(PostgresFixture postgres) : IAsyncLif
     }
 
     [Fact]
+    public async Task The_mail_speaks_the_language_of_the_page_that_asked_for_it()
+    {
+        var browser = _app.NewBrowser();
+        var asked = await browser.SubmitAsync(await browser.GetAsync("/Identity/Account/ForgotPassword?lang=de"), "form#forgot", ("Input.Email", "ada@example.com"));
+        Assert.Equal(303, asked.Status);
+
+        var mail = await MimeMessage.LoadAsync(Assert.Single(Directory.GetFiles(MailFolder)));
+        Assert.Equal("Neues Passwort wählen", mail.Subject);
+        Assert.StartsWith("Guten Tag,\r\n\r\njemand hat ein neues Passwort", mail.TextBody, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_new_password_forgets_the_wrong_tries_before_it_but_opens_no_lock()
     {
         var browser = _app.NewBrowser();

@@ -51,8 +51,12 @@ public static class Words
     private static string? Find(string key, Language language) => Texts.GetString(key, language.Culture);
 
     private static string Fill(string sentence, object?[] values) => string.Format(
-        CultureInfo.InvariantCulture, sentence, [.. values.Select(value => value is string text && !IsNumber(text) ? Apart(text) : value)]);
+        CultureInfo.InvariantCulture, sentence, [.. values.Select(value => value is string text && CanBeTorn(text) ? Apart(text) : value)]);
 
-    /// <summary>A number or a clock time stays together by itself.</summary>
-    private static bool IsNumber(string text) => text.All(letter => char.IsAsciiDigit(letter) || letter is ',' or '.' or ':');
+    /// <summary>
+    /// Whether a text could be put in another order by Arabic around it. A number or a clock time stays together by itself; Arabic, and what was
+    /// put together from pieces that were set apart, is in its order already.
+    /// </summary>
+    private static bool CanBeTorn(string text) =>
+        !text.All(letter => char.IsAsciiDigit(letter) || letter is ',' or '.' or ':') && !text.Any(letter => letter is Isolate or (>= '\u0600' and <= '\u06FF'));
 }

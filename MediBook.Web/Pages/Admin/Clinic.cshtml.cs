@@ -3,6 +3,7 @@ using MediBook.Web.Domain;
 using MediBook.Web.Services.Clinics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Admin;
 
@@ -38,7 +39,7 @@ public sealed class ClinicModel(ClinicAdminQueries queries, ClinicService clinic
         return (await clinic.ChangeClinicAsync(Input.ToDetails(), ct)).Match(
             _ =>
             {
-                this.Flash("The clinic’s details are saved.");
+                this.Flash(T("The clinic’s details are saved."));
                 return new SeeOther(AdminLinks.Clinic);
             },
             this.Refused);

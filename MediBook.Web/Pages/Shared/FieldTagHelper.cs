@@ -113,6 +113,7 @@ public sealed class FieldTagHelper(IHtmlGenerator generator, IUrlHelperFactory u
         if (kind == "textarea") return generator.GenerateTextArea(ViewContext, For.ModelExplorer, For.Name, Rows, 0, attributes);
         if (kind == "password") return generator.GeneratePassword(ViewContext, For.ModelExplorer, For.Name, value: null, attributes);
         attributes["type"] = kind;
+        if (kind is "email" or "tel") attributes["dir"] = "ltr";
         return generator.GenerateTextBox(ViewContext, For.ModelExplorer, For.Name, For.Model, For.Metadata.EditFormatString, attributes);
     }
 

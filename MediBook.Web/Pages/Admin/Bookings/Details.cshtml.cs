@@ -2,6 +2,7 @@ using MediBook.Web.Domain;
 using MediBook.Web.Services.Bookings;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Admin.Bookings;
 
@@ -38,7 +39,7 @@ public sealed class DetailsModel(BookingQueries queries, BookingService bookings
         return await (await bookings.CancelAsync(visitor.Actor, new CancelRequest(booking.Id, OperationId), ct)).Match(
             receipt =>
             {
-                this.Flash("The appointment is cancelled. The time is free for others.");
+                this.Flash(T("The appointment is cancelled. The time is free for others."));
                 return Task.FromResult<IActionResult>(new SeeOther(AdminLinks.Booking(receipt.Reference)));
             },
             refusal => ShowAsync(reference, () => Refused(refusal), ct));

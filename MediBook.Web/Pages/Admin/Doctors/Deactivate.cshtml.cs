@@ -3,6 +3,7 @@ using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Doctors;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Admin.Doctors;
 
@@ -25,11 +26,11 @@ public sealed class DeactivateModel(DoctorQueries queries, DoctorService doctors
 
     /// <summary>Deactivates.</summary>
     public Task<IActionResult> OnPostAsync(int id, CancellationToken ct) => ChangeAsync(
-        id, doctors.DeactivateAsync, blocked => $"The doctor is inactive. {Show.Times(blocked)} can no longer be booked; appointments stay.", ct);
+        id, doctors.DeactivateAsync, blocked => Count("doctor_inactive_and_times", blocked), ct);
 
     /// <summary>Lists an inactive doctor again and offers the coming times.</summary>
     public Task<IActionResult> OnPostActivateAsync(int id, CancellationToken ct) => ChangeAsync(
-        id, doctors.ActivateAsync, reopened => $"The doctor is active. {Show.Times(reopened)} can be booked again.", ct);
+        id, doctors.ActivateAsync, reopened => Count("doctor_active_and_times", reopened), ct);
 
     private async Task<IActionResult> ChangeAsync(
         int id, Func<Actor, int, Guid, CancellationToken, Task<Outcome<int, DoctorRefusal>>> change, Func<int, string> done, CancellationToken ct)

@@ -3,6 +3,7 @@ using MediBook.Web.Services.Clinics;
 using MediBook.Web.Services.Doctors;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Admin.Doctors;
 
@@ -52,7 +53,7 @@ public sealed class EditModel(DoctorQueries queries, DoctorService doctors, Clin
 
     private SeeOther Saved(int id)
     {
-        this.Flash(Id is null ? $"{PlainText.Clean(Input.Name)} is added. Create times next, so that people can book." : "The changes are saved.");
+        this.Flash(Id is null ? T("{0} is added. Create times next, so that people can book.", PlainText.Clean(Input.Name)) : T("The changes are saved."));
         return new SeeOther(AdminLinks.Doctor(id));
     }
 

@@ -3,6 +3,7 @@ using MediBook.Web.Domain;
 using MediBook.Web.Services.Clinics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Admin.Locations;
 
@@ -38,7 +39,7 @@ public sealed class EditModel(ClinicAdminQueries queries, ClinicService clinic) 
         return (await clinic.SaveLocationAsync(Id, name, PlainText.Clean(Input.Address), PlainText.Clean(Input.TimeZoneId), ct)).Match(
             _ =>
             {
-                this.Flash($"{name} is saved.");
+                this.Flash(T("{0} is saved.", name));
                 return new SeeOther(AdminLinks.Locations);
             },
             refusal => refusal is ClinicRefusal.LocationNotFound ? NotFound() : this.Refused(refusal));

@@ -3,6 +3,7 @@ using MediBook.Web.Services.Doctors;
 using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Admin.Slots;
 
@@ -74,7 +75,7 @@ public sealed class BulkModel(DoctorQueries doctors, SlotService slots) : PageMo
 
     private SeeOther Created(int doctorId, BulkResult result)
     {
-        this.Flash(result.Made == 0 ? "Nothing was made: all these times exist already." : $"{Show.Times(result.Made)} made.");
+        this.Flash(result.Made == 0 ? T("Nothing was made: all these times exist already.") : Count("times_made", result.Made));
         return new SeeOther(AdminLinks.Slots(doctorId, result.FirstDate));
     }
 }

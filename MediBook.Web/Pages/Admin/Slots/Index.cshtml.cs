@@ -4,6 +4,7 @@ using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using NodaTime;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Admin.Slots;
 
@@ -48,7 +49,7 @@ public sealed class IndexModel(ScheduleQueries schedules, DoctorQueries doctors,
         return await (await slots.WithdrawAsync(visitor.Actor, request, ct)).Match(
             removed =>
             {
-                this.Flash("The time is removed.");
+                this.Flash(T("The time is removed."));
                 return Task.FromResult<IActionResult>(new SeeOther(AdminLinks.Slots(removed.DoctorId, Date)));
             },
             refusal => ShowAsync(() => this.Refused(refusal), ct));

@@ -4,6 +4,7 @@ using MediBook.Web.Services.Doctors;
 using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Admin.Slots;
 
@@ -38,7 +39,7 @@ public sealed class NewModel(DoctorQueries doctors, SlotService slots) : PageMod
         return (await slots.AddOneAsync(request, ct)).Match(
             _ =>
             {
-                this.Flash($"The time at {Input.From} is added.");
+                this.Flash(T("The time at {0} is added.", Input.From));
                 return new SeeOther(AdminLinks.Slots(request.DoctorId, request.Date));
             },
             this.RefusedOne);

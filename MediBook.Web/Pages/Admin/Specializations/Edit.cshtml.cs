@@ -3,6 +3,7 @@ using MediBook.Web.Domain;
 using MediBook.Web.Services.Clinics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Admin.Specializations;
 
@@ -39,7 +40,7 @@ public sealed class EditModel(ClinicAdminQueries queries, ClinicService clinic) 
         return (await clinic.SaveSpecializationAsync(Id, name, TypedNumbers.Whole(Input.SortOrder).GetValueOrDefault(), ct)).Match(
             _ =>
             {
-                this.Flash($"{name} is saved.");
+                this.Flash(T("{0} is saved.", name));
                 return new SeeOther(AdminLinks.Specializations);
             },
             this.Refused);

@@ -2,6 +2,7 @@ using MediBook.Web.Domain;
 using MediBook.Web.Services.Accounts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Admin.Users;
 
@@ -11,34 +12,25 @@ public sealed class DetailsModel(AccountQueries accounts, RoleService roles, Loc
     /// <summary>The account.</summary>
     public AccountRow? Account { get; private set; }
 
-    /// <summary>What a role may do, in one sentence.</summary>
-    public static string MayDo(string role) => role switch
-    {
-        Roles.Admin => "Runs doctors, times, users and settings, and sees every booking.",
-        Roles.Reception => "Sees and changes every booking.",
-        Roles.Doctor => "Sees the own day.",
-        _ => "",
-    };
-
     /// <summary>Shows it.</summary>
     public async Task<IActionResult> OnGetAsync(int id, CancellationToken ct) =>
         (Account = await accounts.FindAsync(id, ct)) is null ? NotFound() : Page();
 
     /// <summary>Gives a role.</summary>
     public async Task<IActionResult> OnPostGiveAsync(int id, string? role, CancellationToken ct) =>
-        await AnswerAsync(id, await roles.GiveAsync(User.ToActor(), id, role ?? "", ct), $"The account has the role {role}.", ct);
+        await AnswerAsync(id, await roles.GiveAsync(User.ToActor(), id, role ?? "", ct), T("The account has the role {0}.", RoleText.Of(role ?? "")), ct);
 
     /// <summary>Takes a role.</summary>
     public async Task<IActionResult> OnPostTakeAsync(int id, string? role, CancellationToken ct) =>
-        await AnswerAsync(id, await roles.TakeAsync(User.ToActor(), id, role ?? "", ct), $"The account no longer has the role {role}.", ct);
+        await AnswerAsync(id, await roles.TakeAsync(User.ToActor(), id, role ?? "", ct), T("The account no longer has the role {0}.", RoleText.Of(role ?? "")), ct);
 
     /// <summary>Locks the account.</summary>
     public async Task<IActionResult> OnPostLockAsync(int id, CancellationToken ct) =>
-        await AnswerAsync(id, await locks.LockAsync(User.ToActor(), id, ct), "The account is locked.", ct);
+        await AnswerAsync(id, await locks.LockAsync(User.ToActor(), id, ct), T("The account is locked."), ct);
 
     /// <summary>Unlocks the account.</summary>
     public async Task<IActionResult> OnPostUnlockAsync(int id, CancellationToken ct) =>
-        await AnswerAsync(id, await locks.UnlockAsync(User.ToActor(), id, ct), "The account is unlocked.", ct);
+        await AnswerAsync(id, await locks.UnlockAsync(User.ToActor(), id, ct), T("The account is unlocked."), ct);
 
     private async Task<IActionResult> AnswerAsync(int id, Outcome<Done, AccountRefusal> outcome, string words, CancellationToken ct)
     {

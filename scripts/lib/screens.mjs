@@ -1,0 +1,88 @@
+// node screens.mjs URL PLAYWRIGHT FOLDER: the pictures that scripts/screens makes of the app at URL.
+import { mkdir, writeFile } from "node:fs/promises";
+import { started } from "./visit.mjs";
+
+const [base, playwright, folder] = process.argv.slice(2);
+const { chromium } = await import(playwright);
+const most = 1800;
+
+await started(base);
+await mkdir(folder, { recursive: true });
+const browser = await chromium.launch({ executablePath: process.env.CHROME_PATH, args: ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
+
+/** One screen in light and dark, on a phone and on a desktop, as WebP, and not longer than anybody looks. */
+const picture = async (page, name) => {
+  const session = await page.context().newCDPSession(page);
+  for (const [device, width, height] of [["phone", 360, 740], ["desktop", 1280, 800]]) {
+    await page.setViewportSize({ width, height });
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const long = await page.evaluate(() => document.documentElement.scrollHeight);
+      const { data } = await session.send("Page.captureScreenshot", {
+        format: "webp", quality: 70, captureBeyondViewport: true, clip: { x: 0, y: 0, width, height: Math.min(Math.max(long, height), most), scale: 1 },
+      });
+      await writeFile(`${folder}/${name}-${device}-${colorScheme}.webp`, Buffer.from(data, "base64"));
+    }
+  }
+  await session.detach();
+};
+
+const window_ = async () => (await browser.newContext({ baseURL: base, viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" })).newPage();
+const see = async (page, name, path) => {
+  await page.goto(path);
+  await picture(page, name);
+};
+const press = async (page, selector, name) => {
+  await Promise.all([page.waitForEvent("load"), page.locator(selector).first().click()]);
+  if (name) await picture(page, name);
+};
+const signIn = async (page, email) => {
+  await page.goto("/Identity/Account/Login");
+  await page.fill("[name='Input.Email']", email);
+  await page.fill("[name='Input.Password']", "screens-only");
+  await press(page, "#account button");
+};
+
+const guest = await window_();
+await see(guest, "home", "/");
+await see(guest, "doctors", "/doctors");
+await see(guest, "doctors-none", "/doctors?name=nobody");
+await guest.goto("/doctors");
+await press(guest, "ul.strip a", "week");
+await see(guest, "week-empty", `${new URL(guest.url()).pathname}?week=${new Date().getFullYear() + 1}-W40`);
+await guest.goto("/doctors");
+await press(guest, "ul.strip a");
+await press(guest, "button.slot:not(.taken)", "hold");
+await press(guest, "#confirm", "hold-errors");
+await guest.fill("[name='Input.Name']", "Ada Novak");
+await guest.fill("[name='Input.Email']", "ada@example.com");
+await guest.fill("[name='Input.Phone']", "020 7946 0001");
+await press(guest, "#confirm", "confirmation");
+await guest.locator("a[href$='/cancel']").first().click();
+await guest.waitForURL(/cancel$/);
+await picture(guest, "cancel");
+await see(guest, "sign-in", "/Identity/Account/Login");
+await see(guest, "register", "/Identity/Account/Register");
+await see(guest, "not-found", "/nowhere");
+
+const patient = await window_();
+await signIn(patient, "patient@medibook.example");
+await see(patient, "my-bookings", "/bookings");
+await see(patient, "account", "/Identity/Account/Manage");
+await see(patient, "two-step", "/Identity/Account/Manage/TwoFactorAuthentication");
+
+const admin = await window_();
+await signIn(admin, "admin@medibook.example");
+await see(admin, "admin-today", "/admin");
+await see(admin, "admin-bookings", "/admin/bookings");
+await press(admin, "table th a", "admin-booking");
+await see(admin, "admin-doctors", "/admin/doctors");
+await press(admin, "table th a", "admin-doctor");
+await see(admin, "admin-times", "/admin/slots");
+await see(admin, "admin-new-times", "/admin/slots/bulk?doctor=1");
+await press(admin, "#pattern button", "admin-preview");
+await see(admin, "admin-clinic", "/admin/clinic");
+await see(admin, "admin-specializations", "/admin/specializations");
+await see(admin, "admin-locations", "/admin/locations");
+await see(admin, "admin-users", "/admin/users");
+await browser.close();
