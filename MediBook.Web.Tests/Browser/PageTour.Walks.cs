@@ -19,6 +19,7 @@ public sealed partial class PageTour
     private Doctor _contested = null!;
     private int _contestedTime;
     private Queue<BookingReceipt> _bookings = [];
+    private ConcurrentQueue<BookingReceipt> _toCancel = [];
     private string _key = "";
     private Actor _patient = null!;
 
@@ -44,6 +45,7 @@ public sealed partial class PageTour
         }
 
         await bookings.CancelAsync(_patient, new CancelRequest(_bookings.ToList()[5].BookingId, Guid.NewGuid()), default);
+        _toCancel = new ConcurrentQueue<BookingReceipt>(_bookings.Skip(2).Take(2));
         await HoldByOtherAsync(NextTime());
         var failed = await bookings.HoldAsync(_patient, new HoldRequest(NextTime(), Guid.NewGuid(), TestData.Details()), default);
         await EndAsync(failed.Value.BookingId);
@@ -247,7 +249,7 @@ public sealed partial class PageTour
             $"/admin/bookings/details/{_bookings.ToList()[5].Reference}", "/admin/doctors", "/admin/doctors?q=nobody", "/admin/specializations", "/admin/locations",
             "/admin/users", "/admin/users?q=nobody", $"/admin/users/{_patient.AccountId}");
         await walk.SeeAsync("/admin/bookings/details/MB-2222-2222", 404);
-        var mine = _bookings.ToList()[3];
+        Assert.True(_toCancel.TryDequeue(out var mine));
         await walk.Page.GotoAsync($"/admin/bookings/details/{mine.Reference}");
         await _full.Database.Bookings().CancelAsync(_patient, new CancelRequest(mine.BookingId, Guid.NewGuid()), default);
         await walk.SendAsync("main form", 409);

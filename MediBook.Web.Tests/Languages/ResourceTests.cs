@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using MediBook.Web.Data.Seed;
 using MediBook.Web.Domain.Languages;
 using MediBook.Web.Tests.Support;
 
@@ -25,7 +24,7 @@ public sealed partial class ResourceTests
     [
         .. Sources.Values.SelectMany(text => Found(Sentence(), text)),
         .. Sources.Where(source => DoorOfPages().IsMatch(source.Key)).SelectMany(source => Found(OfAttribute(), source.Value)),
-        .. ReferenceData.Specializations,
+        .. KnownNames.Specializations, .. KnownNames.Spoken,
     ];
 
     private static readonly HashSet<string> Counts = [.. Sources.Values.SelectMany(text => Found(Counted(), text))];

@@ -150,7 +150,7 @@ internal static partial class AccessTable
         new(Admins, "GET", "/admin/bookings/details/{reference:reference}", 200, "/admin/bookings/details/<reference>"),
         new(Admins, "POST", "/admin/bookings/details/{reference:reference}", 303, "/admin/bookings/details/<reference>", "OperationId=<guid>"),
         new(Admins, "GET", "/admin/clinic", 200),
-        new(Admins, "POST", "/admin/clinic", 303, Send: "Input.Name=Clinic&Input.Phone=020 7946 0000&Input.EmergencyText=Call 999&Input.DefaultLocationId=1"),
+        new(Admins, "POST", "/admin/clinic", 303, Send: "Input.Name=Test Clinic&Input.Phone=020 7946 0000&Input.EmergencyText=In an emergency call 999.&Input.DefaultLocationId=1"),
         new(Admins, "GET", "/admin/doctors", 200),
         new(Admins, "GET", "/admin/doctors/edit/{id:int?}", 200, "/admin/doctors/edit/<doctor>"),
         new(Admins, "POST", "/admin/doctors/edit/{id:int?}", 422, "/admin/doctors/edit"),

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using MediBook.Web.Services.Availability;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Live;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace MediBook.Web.Pages;
@@ -47,7 +46,7 @@ public static class LiveStreams
 public sealed class StreamServices(LiveHub hub, IOptions<LiveOptions> options, IHostApplicationLifetime app, TimeProvider clock)
 {
     /// <summary>The stream; 503 where as many are open as may be.</summary>
-    public IResult Open(Func<LiveStream> open)
+    public IResult Open(Func<LiveSubscription> open)
     {
         ArgumentNullException.ThrowIfNull(open);
         return hub.Open >= options.Value.MostStreams
@@ -55,7 +54,7 @@ public sealed class StreamServices(LiveHub hub, IOptions<LiveOptions> options, I
             : TypedResults.ServerSentEvents(WordsAsync(open));
     }
 
-    private async IAsyncEnumerable<SseItem<string>> WordsAsync(Func<LiveStream> open, [EnumeratorCancellation] CancellationToken ct = default)
+    private async IAsyncEnumerable<SseItem<string>> WordsAsync(Func<LiveSubscription> open, [EnumeratorCancellation] CancellationToken ct = default)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(ct, app.ApplicationStopping);
         using var stream = open();
@@ -72,7 +71,7 @@ public sealed class StreamServices(LiveHub hub, IOptions<LiveOptions> options, I
     }
 
     /// <summary>The next word, or null at the end: the page was left, or the app stops.</summary>
-    private async Task<string?> NextAsync(LiveStream stream, TimeSpan beat, CancellationToken ct)
+    private async Task<string?> NextAsync(LiveSubscription stream, TimeSpan beat, CancellationToken ct)
     {
         try
         {

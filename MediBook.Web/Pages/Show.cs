@@ -118,7 +118,13 @@ public static class Show
     }
 
     /// <summary>Names of specializations; those that MediBook came with are translated.</summary>
-    public static string Specializations(IEnumerable<string> names) => names.Select(Known).DefaultIfEmpty("").Aggregate((before, name) => T("{0}, {1}", before, name));
+    public static string Specializations(IEnumerable<string> names) => List(names.Select(Known));
+
+    /// <summary>The languages that a doctor speaks, as they were typed; common ones are translated.</summary>
+    public static string Languages(string typed) => List(Doctor.LanguagesOf(typed).Select(Known));
+
+    /// <summary><c>A, B, C</c>.</summary>
+    public static string List(IEnumerable<string> texts) => texts.DefaultIfEmpty("").Aggregate((before, text) => T("{0}, {1}", before, text));
 
     /// <summary>A status in a word.</summary>
     public static string Status(BookingStatus status) => status switch

@@ -14,20 +14,24 @@ internal sealed class AppUnderLoad : IAsyncDisposable
 
     private AppUnderLoad(Process process, HttpClient admin) => (_process, Admin) = (process, admin);
 
+    /// <summary>Where it listens.</summary>
+    public Uri Address => Admin.BaseAddress!;
+
     /// <summary>Carries the admin's token.</summary>
     public HttpClient Admin { get; }
 
     /// <summary>Starts the app, waits until it listens, and signs the admin in over the API.</summary>
     /// <param name="database">Connection string of an empty database.</param>
     /// <param name="folder">For the app's local state.</param>
-    public static async Task<AppUnderLoad> StartAsync(string database, string folder)
+    /// <param name="port">Where it listens; 0: anywhere.</param>
+    public static async Task<AppUnderLoad> StartAsync(string database, string folder, int port = 0)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "MediBook.Web.dll");
         var start = new ProcessStartInfo("dotnet", [program]) { WorkingDirectory = Path.GetFullPath("MediBook.Web"), RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in new Dictionary<string, string>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
             ["ConnectionStrings__MediBook"] = database,
             ["MEDIBOOK_DATA"] = Path.Combine(folder, "app"),
             ["Demo__Seed"] = "false",
@@ -86,6 +90,13 @@ internal sealed class AppUnderLoad : IAsyncDisposable
         using var answer = await Admin.PostAsJsonAsync(path, body);
         var text = await answer.Content.ReadAsStringAsync();
         return answer.IsSuccessStatusCode ? JsonNode.Parse(text)! : throw new InvalidOperationException($"POST {path}: {(int)answer.StatusCode} {text}");
+    }
+
+    /// <summary>What the process has used so far: processor time, and memory (bytes) after it has tidied up for a moment.</summary>
+    public (TimeSpan Cpu, long Memory) Cost()
+    {
+        _process.Refresh();
+        return (_process.TotalProcessorTime, _process.WorkingSet64);
     }
 
     public async ValueTask DisposeAsync()

@@ -8,7 +8,7 @@ namespace MediBook.Bench;
 internal sealed class Machine : IAsyncDisposable
 {
     private readonly string _folder;
-    private readonly EmbeddedPostgresServer _server;
+    private EmbeddedPostgresServer _server;
 
     private Machine(string folder, EmbeddedPostgresServer server) => (_folder, _server) = (folder, server);
 
@@ -22,11 +22,7 @@ internal sealed class Machine : IAsyncDisposable
     public static async Task<Machine> StartAsync()
     {
         var folder = Path.Combine(Path.GetTempPath(), $"medibook-bench-{Guid.NewGuid():N}");
-        var server = await EmbeddedPostgresServer.StartAsync(new EmbeddedPostgresOptions
-        {
-            Root = folder,
-            BinFolder = Environment.GetEnvironmentVariable("MEDIBOOK_PG_BIN"),
-        });
+        var server = await ServeAsync(folder);
         var machine = new Machine(folder, server);
         var postgres = await AskAsync<string>(
             machine.Connection, "select split_part(version(), ' ', 2) || ', fsync ' || current_setting('fsync') || ', synchronous_commit ' || current_setting('synchronous_commit')");
@@ -46,6 +42,24 @@ internal sealed class Machine : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
         return new NpgsqlConnectionStringBuilder(Connection) { Database = name }.ConnectionString;
     }
+
+    /// <summary>Stops the server and starts it again at the same port.</summary>
+    public async Task RestartAsync()
+    {
+        var port = _server.Port;
+        await _server.DisposeAsync();
+        _server = await ServeAsync(_folder);
+        if (_server.Port != port)
+        {
+            throw new InvalidOperationException($"The server came back at port {_server.Port} in place of {port}.");
+        }
+    }
+
+    private static Task<EmbeddedPostgresServer> ServeAsync(string folder) => EmbeddedPostgresServer.StartAsync(new EmbeddedPostgresOptions
+    {
+        Root = folder,
+        BinFolder = Environment.GetEnvironmentVariable("MEDIBOOK_PG_BIN"),
+    });
 
     /// <summary>The first value of the first row.</summary>
     public static async Task<T> AskAsync<T>(string database, string sql)

@@ -8,7 +8,10 @@ switch (args)
     case ["bulk"]:
         await Bulk.RunAsync();
         return 0;
+    case ["live"]:
+        await Live.RunAsync();
+        return 0;
     default:
-        await Console.Error.WriteLineAsync("Usage: scripts/bench contention, or scripts/bench bulk");
+        await Console.Error.WriteLineAsync("Usage: scripts/bench contention, scripts/bench bulk, or scripts/bench live");
         return 2;
 }

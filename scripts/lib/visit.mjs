@@ -18,7 +18,7 @@ export const visitor = base => {
 
   /** The answer to a form of a page: its hidden fields, and those given. */
   const send = async (path, formId, fields) => {
-    const html = await (await ask(path)).text();
+    const html = await text(path);
     const form = html.match(new RegExp(`<form[^>]*id="${formId}".*?</form>`, "s"))?.[0];
     if (!form) throw new Error(`${path} has no form ${formId}`);
     const body = new URLSearchParams();
@@ -31,7 +31,13 @@ export const visitor = base => {
     return answer.headers.get("location");
   };
 
-  return { ask, send, cookieHeader, text: async path => (await ask(path)).text() };
+  const text = async path => {
+    const answer = await ask(path);
+    if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`);
+    return answer.text();
+  };
+
+  return { ask, send, cookieHeader, text };
 };
 
 /** Waits until the app answers. */

@@ -35,7 +35,7 @@ public sealed class CalendarTests(ClinicSite site, PostgresFixture postgres) : I
         var entry = Assert.Single(Calendar.Load(text)!.Events);
         Assert.Equal(($"{reference}@medibook.invalid", $"Appointment with {site.Doctor.Name}"), (entry.Uid, entry.Summary));
         Assert.Contains($"Reference {reference}\n", entry.Description, StringComparison.Ordinal);
-        Assert.Contains("Test Clinic, phone 020 7946 0000", entry.Description, StringComparison.Ordinal);
+        Assert.Contains("Call Test Clinic: 020 7946 0000", entry.Description, StringComparison.Ordinal);
         Assert.Contains("London time (GMT", entry.Description, StringComparison.Ordinal);
         var start = Instant.FromUnixTimeSeconds(await site.Database.ScalarAsync<long>($"select extract(epoch from starts_at)::bigint from slots join bookings on slot_id = slots.id where reference = '{reference}'")).ToDateTimeUtc();
         Assert.Equal((start, start.AddMinutes(30)), (entry.Start!.AsUtc, entry.End!.AsUtc));

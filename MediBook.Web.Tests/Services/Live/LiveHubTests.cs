@@ -77,7 +77,7 @@ public sealed class LiveHubTests
     }
 
     /// <summary>Whether a stream has a word to say; false: silence for as long as its patience lasts.</summary>
-    private async Task<bool> NextAsync(LiveStream stream)
+    private async Task<bool> NextAsync(LiveSubscription stream)
     {
         // A word that comes to a wait of old arrives on another thread: it is given a moment, and the clock moves only then.
         var next = stream.WaitAsync(Patience, _clock, TestContext.Current.CancellationToken);

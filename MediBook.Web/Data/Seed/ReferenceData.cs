@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Domain.Languages;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,12 +8,6 @@ namespace MediBook.Web.Data.Seed;
 /// <summary>What every installation starts with: the roles, and a list of specializations that admins may change.</summary>
 public static class ReferenceData
 {
-    internal static readonly string[] Specializations =
-    [
-        "General practice", "Dermatology", "Cardiology", "Paediatrics", "Gynaecology", "Dentistry",
-        "Ophthalmology", "Orthopaedics", "Ear, nose and throat", "Neurology", "Psychiatry", "Urology",
-    ];
-
     /// <summary>Adds what is missing; safe to run by several instances at once.</summary>
     public static async Task SeedAsync(MediBookDbContext db)
     {
@@ -23,7 +18,7 @@ public static class ReferenceData
         db.Roles.AddRange(Roles.All.Except(roles).Select(name => new IdentityRole<int>(name!) { NormalizedName = name!.ToUpperInvariant() }));
         if (!await db.Specializations.AnyAsync() && !await db.Clinics.AnyAsync())
         {
-            db.Specializations.AddRange(Specializations.Select((name, index) => Specialization.Create(name, Slug.From(name), (index + 1) * 10)));
+            db.Specializations.AddRange(KnownNames.Specializations.Select((name, index) => Specialization.Create(name, Slug.From(name), (index + 1) * 10)));
         }
 
         await db.SaveChangesAsync();

@@ -35,7 +35,7 @@ public static class Words
     public static string Number(long number) => number.ToString("N0", Language.Current.Culture);
 
     /// <summary>A name of the reference data in the language of who asks; any other, like a clinic's own, as it is.</summary>
-    public static string Known(string name) => Find(name, Language.German) is null ? name : T(name);
+    public static string Known(string name) => KnownNames.Contain(name) ? T(name) : name;
 
     /// <summary>The pattern of a date: a key like any other, which no pseudo-locale marks.</summary>
     public static string Pattern(string pattern) => Find(pattern, Language.Current) ?? pattern;

@@ -1,6 +1,5 @@
 using System.Text;
 using MediBook.Web.Domain;
-using MediBook.Web.Domain.Languages;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Clinics;
 using MediBook.Web.Services.Notifications;
@@ -8,6 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
 using NodaTime;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Bookings;
 
@@ -35,13 +35,13 @@ public sealed class CalendarModel(
         var start = booking.Start.ToInstant();
         string?[] lines =
         [
-            Words.T("{0}, {1}, {2}", Show.LongDate(booking.Start.Date), Show.Times(booking.Start, booking.Minutes), Show.ZoneNote(booking.Start)),
-            Words.T("Reference {0}", booking.Reference),
-            cancelled ? Words.T("This appointment is cancelled.") : Words.T("Look at it, or cancel it: {0}", link),
-            clinic is null ? null : Words.T("{0}, phone {1}", clinic.Name, clinic.Phone),
+            T("{0}, {1}, {2}", Show.LongDate(booking.Start.Date), Show.Times(booking.Start, booking.Minutes), Show.ZoneNote(booking.Start)),
+            T("Reference {0}", booking.Reference),
+            cancelled ? T("This appointment is cancelled") : T("See it or cancel it: {0}", link),
+            clinic is null ? null : T("Call {0}: {1}", clinic.Name, clinic.Phone),
         ];
         return new CalendarEntry(
-            booking.Reference, sequence, cancelled, start, start + Duration.FromMinutes(booking.Minutes), Words.T("Appointment with {0}", booking.DoctorName),
-            Words.T("{0}, {1}", booking.LocationName, booking.Address), string.Join('\n', lines.OfType<string>()), new Uri(link), clinic?.Name ?? "MediBook", mail.Value.From);
+            booking.Reference, sequence, cancelled, start, start + Duration.FromMinutes(booking.Minutes), T("Appointment with {0}", booking.DoctorName),
+            T("{0}, {1}", booking.LocationName, booking.Address), string.Join('\n', lines.OfType<string>()), new Uri(link), clinic?.Name ?? "MediBook", mail.Value.From);
     }
 }

@@ -9,8 +9,8 @@ namespace MediBook.Web.Services.Live;
 /// </summary>
 public sealed class LiveHub
 {
-    private readonly ConcurrentDictionary<int, ConcurrentDictionary<LiveStream, byte>> _ofDoctor = [];
-    private readonly ConcurrentDictionary<LiveStream, byte> _ofClinic = [];
+    private readonly ConcurrentDictionary<int, ConcurrentDictionary<LiveSubscription, byte>> _ofDoctor = [];
+    private readonly ConcurrentDictionary<LiveSubscription, byte> _ofClinic = [];
     private readonly ConcurrentDictionary<int, long> _versions = [];
     private long _epoch;
     private int _open;
@@ -30,13 +30,13 @@ public sealed class LiveHub
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Interlocked.Read(ref _epoch)}.{_versions.GetValueOrDefault(doctorId)}");
 
     /// <summary>Listens to a doctor's plan.</summary>
-    public LiveStream OpenDoctor(int doctorId) => Enter(new LiveStream(this, [doctorId], null));
+    public LiveSubscription OpenDoctor(int doctorId) => Enter(new LiveSubscription(this, [doctorId], null));
 
     /// <summary>Listens to some slots, each of a doctor among <paramref name="doctorIds"/>.</summary>
-    public LiveStream OpenSlots(IReadOnlyCollection<int> doctorIds, IReadOnlySet<int> slotIds) => Enter(new LiveStream(this, doctorIds, slotIds));
+    public LiveSubscription OpenSlots(IReadOnlyCollection<int> doctorIds, IReadOnlySet<int> slotIds) => Enter(new LiveSubscription(this, doctorIds, slotIds));
 
     /// <summary>Listens to everything.</summary>
-    public LiveStream OpenClinic() => Enter(new LiveStream(this, null, null));
+    public LiveSubscription OpenClinic() => Enter(new LiveSubscription(this, null, null));
 
     /// <summary>Passes a notice on; null: everything may have changed.</summary>
     public void Publish(IReadOnlyList<SlotChange>? changes)
@@ -81,7 +81,7 @@ public sealed class LiveHub
     /// <summary>No notices arrive.</summary>
     public void Disconnected() => _listening = false;
 
-    internal void Leave(LiveStream stream)
+    internal void Leave(LiveSubscription stream)
     {
         Interlocked.Decrement(ref _open);
         _ofClinic.TryRemove(stream, out _);
@@ -94,7 +94,7 @@ public sealed class LiveHub
         }
     }
 
-    private LiveStream Enter(LiveStream stream)
+    private LiveSubscription Enter(LiveSubscription stream)
     {
         Interlocked.Increment(ref _open);
         if (stream.DoctorIds is null)
@@ -112,7 +112,7 @@ public sealed class LiveHub
 }
 
 /// <summary>One open page. However many changes come while it is not looking, it is told once.</summary>
-public sealed class LiveStream : IDisposable
+public sealed class LiveSubscription : IDisposable
 {
     private readonly LiveHub _hub;
     private readonly IReadOnlySet<int>? _slotIds;
@@ -120,7 +120,7 @@ public sealed class LiveStream : IDisposable
 
     private Task<bool>? _waiting;
 
-    internal LiveStream(LiveHub hub, IReadOnlyCollection<int>? doctorIds, IReadOnlySet<int>? slotIds) => (_hub, DoctorIds, _slotIds) = (hub, doctorIds, slotIds);
+    internal LiveSubscription(LiveHub hub, IReadOnlyCollection<int>? doctorIds, IReadOnlySet<int>? slotIds) => (_hub, DoctorIds, _slotIds) = (hub, doctorIds, slotIds);
 
     internal IReadOnlyCollection<int>? DoctorIds { get; }
 

@@ -205,6 +205,20 @@
   })();
   if (bar) live.start();
 
+  // ---- Another time zone ----
+  // The server does not know where the device is. A moment that the device's clock shows differently gets a second line.
+  const zones = () => document.querySelectorAll("[data-zone-at]").forEach(note => {
+    const at = new Date(note.dataset.zoneAt);
+    const show = options => new Intl.DateTimeFormat(document.documentElement.lang + "-u-nu-latn-ca-gregory", options).format(at);
+    const time = show({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    const pad = number => String(number).padStart(2, "0");
+    const date = [at.getFullYear(), pad(at.getMonth() + 1), pad(at.getDate())].join("-");
+    const sameDay = note.dataset.zoneAt.startsWith(date);
+    note.hidden = sameDay && note.dataset.zoneAt.slice(11, 16) === pad(at.getHours()) + ":" + pad(at.getMinutes());
+    if (!note.hidden) note.textContent = note.dataset.zoneText.replace("{1}", sameDay ? time : show({ weekday: "short" }) + " " + time);
+  });
+  zones();
+
   // ---- Print ----
   // Without scripts the button stays hidden: the browser's own command prints.
   document.querySelectorAll("[data-print]").forEach(button => {
@@ -231,6 +245,7 @@
   document.addEventListener("htmx:after:swap", event => {
     if (event.detail.ctx?.response?.status < 400) failed(false);
     if (bar) live.swapped(event.detail.ctx);
+    zones();
     tick();
   });
 })();
