@@ -54,6 +54,7 @@ public sealed class WordsTests
     public void A_name_keeps_its_order_in_text_from_right_to_left()
     {
         Assert.Equal("\u2068020 7946 0000\u2069 x", Spoken.In(Language.Arabic, () => Words.T("{0} x", "020 7946 0000")));
+        Assert.Equal("https://book.example.com x", Spoken.In(Language.Arabic, () => Words.T("{0} x", "https://book.example.com")));
         Assert.Equal("020 7946 0000 x", Spoken.In(Language.Spanish, () => Words.T("{0} x", "020 7946 0000")));
     }
 

@@ -159,7 +159,7 @@ internal static partial class AccessTable
         new(Admins, "POST", "/admin/doctors/deactivate/{id:int}?handler=activate", 303, "/admin/doctors/deactivate/<idle>?handler=activate", "OperationId=<guid>"),
         new(Admins, "GET", "/admin/locations", 200),
         new(Admins, "GET", "/admin/locations/edit/{id:int?}", 200, "/admin/locations/edit"),
-        new(Admins, "POST", "/admin/locations/edit/{id:int?}", 303, "/admin/locations/edit", "Input.Name=<new>&Input.Address=1 Street&Input.TimeZoneId=Europe/London"),
+        new(Admins, "POST", "/admin/locations/edit/{id:int?}", 303, "/admin/locations/edit", "Input.Name=<new>&Input.Address=12 Harbour Street&Input.TimeZoneId=Europe/London"),
         new(Admins, "GET", "/admin/specializations", 200),
         new(Admins, "GET", "/admin/specializations/edit/{id:int?}", 200, "/admin/specializations/edit"),
         new(Admins, "POST", "/admin/specializations/edit/{id:int?}", 422, "/admin/specializations/edit"),

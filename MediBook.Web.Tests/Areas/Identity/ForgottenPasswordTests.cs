@@ -54,7 +54,7 @@ public sealed class ForgottenPasswordTests(PostgresFixture postgres) : IAsyncLif
 
         var mail = await MimeMessage.LoadAsync(Assert.Single(Directory.GetFiles(MailFolder)));
         Assert.Equal("Neues Passwort wählen", mail.Subject);
-        Assert.StartsWith("Guten Tag,\r\n\r\njemand hat ein neues Passwort", mail.TextBody, StringComparison.Ordinal);
+        Assert.StartsWith("Guten Tag,\n\njemand hat ein neues Passwort", mail.TextBody!.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -55,8 +55,8 @@ public static class Words
 
     /// <summary>
     /// Whether a text could be put in another order by Arabic around it. A number or a clock time stays together by itself; Arabic, and what was
-    /// put together from pieces that were set apart, is in its order already.
+    /// put together from pieces that were set apart, is in its order already. Nothing may cling to an address: programs look for its end.
     /// </summary>
     private static bool CanBeTorn(string text) =>
-        !text.All(letter => char.IsAsciiDigit(letter) || letter is ',' or '.' or ':') && !text.Any(letter => letter is Isolate or (>= '\u0600' and <= '\u06FF'));
+        !text.StartsWith("http", StringComparison.Ordinal) && !text.All(letter => char.IsAsciiDigit(letter) || letter is ',' or '.' or ':') && !text.Any(letter => letter is Isolate or (>= '\u0600' and <= '\u06FF'));
 }

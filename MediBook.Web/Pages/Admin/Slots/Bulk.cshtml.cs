@@ -57,14 +57,13 @@ public sealed class BulkModel(DoctorQueries doctors, SlotService slots) : PageMo
             return this.Unreadable();
         }
 
-        var request = Input.ToRequest();
-        var outcome = await slots.CreateBulkAsync(request, expected ?? "", ct);
+        var outcome = await slots.CreateBulkAsync(Input.ToRequest(), expected ?? "", ct);
         if (outcome.Refusal is SlotRefusal.PlanChanged)
         {
-            Preview = (await slots.PreviewBulkAsync(request, ct)).Match<BulkPreview?>(preview => preview, _ => null);
+            Preview = (await slots.PreviewBulkAsync(Input.ToRequest(), ct)).Match<BulkPreview?>(preview => preview, _ => null);
         }
 
-        return outcome.Match(result => Created(request.DoctorId, result), this.Refused);
+        return outcome.Match(result => Created(Input.ToRequest().DoctorId, result), this.Refused);
     }
 
     private IActionResult Previewed(BulkPreview preview)

@@ -11,7 +11,7 @@ public static class RoleText
     {
         Roles.Admin => T("Admin"),
         Roles.Reception => T("Reception"),
-        Roles.Doctor => T("Doctor"),
+        Roles.Doctor => T("role: Doctor"),
         _ => role,
     };
 
