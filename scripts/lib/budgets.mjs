@@ -33,7 +33,7 @@ const pages = all.filter(page => !only || only.some(name => page.name.startsWith
 
 const measure = async (page, desktop) => {
   const file = `${folder}/report.json`;
-  await promisify(execFile)(process.execPath, [
+  await again([
     lighthouse, new URL(page.path, base).href, "--quiet", "--output=json", `--output-path=${file}`,
     "--chrome-flags=--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync",
     ...(desktop ? ["--preset=desktop"] : []),
@@ -51,6 +51,16 @@ const measure = async (page, desktop) => {
     shift: audits["cumulative-layout-shift"].numericValue,
     total: bytes(), document: bytes("Document"), stylesheet: bytes("Stylesheet"), script: bytes("Script"), failed,
   };
+};
+
+/** Chromium can miss the start of a page on a busy machine; Lighthouse then asks to be run again. */
+const again = async (options, tries = 3) => {
+  try {
+    await promisify(execFile)(process.execPath, options);
+  } catch (error) {
+    if (tries === 1 || !error.stderr?.includes("run Lighthouse again")) throw error;
+    await again(options, tries - 1);
+  }
 };
 
 const median = (list, field) => list.map(one => one[field]).sort((a, b) => a - b)[Math.floor(list.length / 2)];
