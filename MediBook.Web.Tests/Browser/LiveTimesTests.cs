@@ -22,7 +22,7 @@ public sealed class LiveTimesTests(PostgresFixture postgres, Chromium chromium) 
         _database = await postgres.CreateDatabaseAsync();
         _doctor = await _database.AddClinicAsync();
         // From the next Monday's nine o'clock on: all in one week.
-        var monday = NodaTime.SystemClock.Instance.GetCurrentInstant().InUtc().Date.Next(NodaTime.IsoDayOfWeek.Monday);
+        var monday = NodaTime.LocalDate.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).Next(NodaTime.IsoDayOfWeek.Monday);
         _slots = await _database.AddSlotsAsync(_doctor.Id, 12, monday.At(new NodaTime.LocalTime(9, 0)).InUtc().ToInstant());
         (_here, _there) = (await DurableProof.StartAsync(_database, _folder), await DurableProof.StartAsync(_database, _folder));
     }
@@ -139,7 +139,7 @@ public sealed class LiveTimesTests(PostgresFixture postgres, Chromium chromium) 
     }
 
     /// <summary>The person looks at another tab; a browser without windows hides none by itself.</summary>
-    private static Task HideAsync(IPage page) => page.EvaluateAsync(
+    private static async Task HideAsync(IPage page) => await page.EvaluateAsync(
         """
         () => {
           Object.defineProperty(document, "hidden", { configurable: true, get: () => true });

@@ -176,7 +176,7 @@ internal static class Live
             return new Clinic(app, doctor, $"/doctors/{doctor}?week={monday:yyyy-MM-dd}", ids);
         }
 
-        public Task TakeAsync(int slot) => App.PostAsync("/api/bookings", new JsonObject
+        public async Task TakeAsync(int slot) => await App.PostAsync("/api/bookings", new JsonObject
         {
             ["slot_id"] = slot,
             ["patient_name"] = "Ada Novak",
