@@ -19,7 +19,7 @@ public static class LiveStreams
     /// <summary>The name of the event that says that a stream lives; also the first word.</summary>
     public const string Beat = "beat";
 
-    /// <summary>The streams. They last as long as the page is looked at, so no limit of rate or time counts them.</summary>
+    /// <summary>The streams. They last as long as the page is looked at, so no limit of rate or time counts them. They are the pages' own, and no part of the API.</summary>
     /// <param name="routes">The app.</param>
     /// <param name="adminPolicy">Who may listen to the whole clinic.</param>
     public static void MapLiveStreams(this IEndpointRouteBuilder routes, string adminPolicy)
@@ -27,6 +27,7 @@ public static class LiveStreams
         var live = routes.MapGroup("/live");
         live.DisableRateLimiting();
         live.DisableRequestTimeout();
+        live.ExcludeFromDescription();
         live.MapGet("/doctors/{id:int}", OfDoctorAsync).AllowAnonymous();
         live.MapGet("/bookings", OfOwnBookingsAsync).AllowAnonymous();
         live.MapGet("/clinic", (LiveHub hub, StreamServices services) => services.Open(hub.OpenClinic)).RequireAuthorization(adminPolicy);

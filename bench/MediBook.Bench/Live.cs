@@ -187,7 +187,7 @@ internal static class Live
     /// <summary>What a browser does with an open week, without the pixels.</summary>
     private sealed class OpenWeek(Uri address, Clinic clinic)
     {
-        private static readonly HttpClient Http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(10) }) { Timeout = Timeout.InfiniteTimeSpan };
+        private static readonly HttpClient Http = new(new SocketsHttpHandler { AutomaticDecompression = System.Net.DecompressionMethods.Brotli }) { Timeout = Timeout.InfiniteTimeSpan };
         private readonly Lock _lock = new();
         private (string Id, TaskCompletionSource<long> Seen)? _waiting;
 
