@@ -13,15 +13,24 @@ public sealed partial class NoticeSender(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>A notice that takes longer is given up: what it would tell is read anew by then.</summary>
+    private const int MostSeconds = 5;
+
     private NpgsqlConnection? _connection;
 
     /// <inheritdoc />
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        if (ExecuteTask is { IsCompleted: false })
+        {
+            // A notice is still under way and the host waits no longer: its connection ends with the process.
+            return;
+        }
+
         // The last commits of an instance that stops are told too.
         await SendAsync(TakeWaiting(), cancellationToken);
-        await (_connection?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await CloseAsync();
     }
 
     /// <inheritdoc />
@@ -63,21 +72,37 @@ public sealed partial class NoticeSender(
         try
         {
             _connection ??= await connections.OpenAsync(ct);
-            await using var notify = new NpgsqlCommand("select pg_notify($1, $2)", _connection);
+            await using var notify = new NpgsqlCommand("select pg_notify($1, $2)", _connection) { CommandTimeout = MostSeconds };
             notify.Parameters.Add(new NpgsqlParameter { Value = SlotNotice.Channel });
             notify.Parameters.Add(new NpgsqlParameter { Value = SlotNotice.Format(waiting) });
             await notify.ExecuteNonQueryAsync(ct);
             return true;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception)
         {
             LogLost(waiting.Count, exception);
-            await (_connection?.DisposeAsync() ?? ValueTask.CompletedTask);
-            _connection = null;
+            await CloseAsync();
             return false;
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        var connection = _connection;
+        _connection = null;
+        try
+        {
+            await (connection?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+        catch (Exception exception) when (PostgresErrors.IsUnavailable(exception))
+        {
+            LogNotClosed(exception);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} live notices were not sent; open pages read anew by themselves.")]
     private partial void LogLost(int count, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The connection of live notices was broken when it was closed.")]
+    private partial void LogNotClosed(Exception exception);
 }
