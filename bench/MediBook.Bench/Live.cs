@@ -86,6 +86,7 @@ internal static class Live
             Console.WriteLine("\nTwo processes: taken at one, grey in a browser at the other, focus kept\n\n| when | times | half of all | p95 | slowest |\n|---|---|---|---|---|");
             await RoundAsync("both running", Presses);
             await machine.RestartAsync();
+            await there.AnswersAsync();
             await GreyAsync(page, clinic, slots.Dequeue());
             await RoundAsync("after a restart of the database", PressesAfterRestart);
             var port = here.Address.Port;
