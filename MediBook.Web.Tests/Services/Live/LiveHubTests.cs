@@ -16,18 +16,18 @@ public sealed class LiveHubTests
         using var stream = _hub.OpenDoctor(7);
         _hub.Publish([new SlotChange(7, 1), new SlotChange(7, 2)]);
         _hub.Publish([new SlotChange(7, 3)]);
-        Assert.True(await NextAsync(stream));
-        Assert.False(await NextAsync(stream));
+        await IsToldAsync(stream);
+        await IsSilentAsync(stream);
     }
 
     [Fact]
     public async Task A_change_after_a_silent_wait_is_still_told()
     {
         using var stream = _hub.OpenDoctor(7);
-        Assert.False(await NextAsync(stream));
-        Assert.False(await NextAsync(stream));
+        await IsSilentAsync(stream);
+        await IsSilentAsync(stream);
         _hub.Publish([new SlotChange(7, 1)]);
-        Assert.True(await NextAsync(stream));
+        await IsToldAsync(stream);
     }
 
     [Fact]
@@ -38,9 +38,15 @@ public sealed class LiveHubTests
         using var own = _hub.OpenSlots([7, 8], new HashSet<int> { 70, 80 });
         using var clinic = _hub.OpenClinic();
         _hub.Publish([new SlotChange(7, 71)]);
-        Assert.Equal(new[] { true, false, false, true }, new[] { await NextAsync(doctor), await NextAsync(other), await NextAsync(own), await NextAsync(clinic) });
+        await IsToldAsync(doctor);
+        await IsSilentAsync(other);
+        await IsSilentAsync(own);
+        await IsToldAsync(clinic);
         _hub.Publish([new SlotChange(8, 80)]);
-        Assert.Equal(new[] { false, true, true, true }, new[] { await NextAsync(doctor), await NextAsync(other), await NextAsync(own), await NextAsync(clinic) });
+        await IsSilentAsync(doctor);
+        await IsToldAsync(other);
+        await IsToldAsync(own);
+        await IsToldAsync(clinic);
     }
 
     [Fact]
@@ -53,7 +59,8 @@ public sealed class LiveHubTests
         _hub.Connected();
         Assert.True(_hub.IsListening);
         Assert.NotEqual(before, _hub.VersionOf(7));
-        Assert.True(await NextAsync(doctor) && await NextAsync(clinic));
+        await IsToldAsync(doctor);
+        await IsToldAsync(clinic);
         _hub.Disconnected();
         Assert.False(_hub.IsListening);
     }
@@ -76,17 +83,15 @@ public sealed class LiveHubTests
         Assert.Equal(0, _hub.Open);
     }
 
-    /// <summary>Whether a stream has a word to say; false: silence for as long as its patience lasts.</summary>
-    private async Task<bool> NextAsync(LiveSubscription stream)
-    {
-        // A word that comes to a wait of old arrives on another thread: it is given a moment, and the clock moves only then.
-        var next = stream.WaitAsync(Patience, _clock, TestContext.Current.CancellationToken);
-        await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken));
-        if (!next.IsCompleted)
-        {
-            _clock.Advance(Patience);
-        }
+    /// <summary>The stream has a word to say.</summary>
+    private static async Task IsToldAsync(LiveSubscription stream) =>
+        Assert.True(await stream.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken));
 
-        return await next;
+    /// <summary>The stream is silent for as long as its patience lasts: a word that waited would come at once, before the clock moves.</summary>
+    private async Task IsSilentAsync(LiveSubscription stream)
+    {
+        var next = stream.WaitAsync(Patience, _clock, TestContext.Current.CancellationToken);
+        _clock.Advance(Patience);
+        Assert.False(await next);
     }
 }
