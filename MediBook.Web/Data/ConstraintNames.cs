@@ -48,6 +48,18 @@ public static class ConstraintNames
     /// <summary>Sign-in names are unique without regard to case.</summary>
     public const string UserName = "ux_users_normalized_user_name";
 
+    /// <summary>A press makes one schedule.</summary>
+    public const string OneSchedulePerPress = "ux_schedules_operation";
+
+    /// <summary>A press adds extra hours once.</summary>
+    public const string OneExtraHoursPerPress = "ux_extra_hours_operation";
+
+    /// <summary>A location has one holiday a date.</summary>
+    public const string OneHolidayPerDate = "pk_location_holidays";
+
+    /// <summary>A slot names a schedule that there is.</summary>
+    public const string SlotOfSchedule = "fk_slots_schedules_schedule_id";
+
     /// <summary>There is one clinic.</summary>
     public const string OneClinic = "pk_clinics";
 }

@@ -35,6 +35,18 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
     /// <summary>Times of doctors.</summary>
     public DbSet<Slot> Slots => Set<Slot>();
 
+    /// <summary>Weekly patterns.</summary>
+    public DbSet<Schedule> Schedules => Set<Schedule>();
+
+    /// <summary>Hours on single dates.</summary>
+    public DbSet<ExtraHours> ExtraHours => Set<ExtraHours>();
+
+    /// <summary>Days on which a location is closed.</summary>
+    public DbSet<LocationHoliday> LocationHolidays => Set<LocationHoliday>();
+
+    /// <summary>Single times of schedules that were taken out by hand.</summary>
+    public DbSet<TakenOutTime> TakenOutTimes => Set<TakenOutTime>();
+
     /// <summary>Live bookings' claims.</summary>
     public DbSet<SlotClaim> SlotClaims => Set<SlotClaim>();
 

@@ -40,6 +40,18 @@ public enum SkipReason
 
     /// <summary>It has begun.</summary>
     Past,
+
+    /// <summary>The location has a holiday on that day.</summary>
+    Holiday,
+
+    /// <summary>The doctor is away then, or the location is closed.</summary>
+    Closed,
+
+    /// <summary>Another schedule of the doctor has that time.</summary>
+    OverlapsAnother,
+
+    /// <summary>Somebody took this single time out of the plan.</summary>
+    TakenOut,
 }
 
 /// <summary>

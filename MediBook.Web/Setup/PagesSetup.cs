@@ -60,6 +60,8 @@ internal static class PagesSetup
         builder.Services.AddScoped<KeyedRequests>();
         builder.Services.AddOptions<SiteOptions>().BindConfiguration(SiteOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.AddMail();
+        builder.Services.AddOptions<ScheduleOptions>().BindConfiguration(ScheduleOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddScoped<SchedulePlanner>().AddScoped<ScheduleGenerator>().AddScoped<ScheduleService>().AddScoped<PatternQueries>().AddScoped<HolidayService>();
         builder.Services.AddScoped<SlotService>().AddScoped<ScheduleQueries>().AddScoped<DoctorService>().AddScoped<DoctorQueries>().AddScoped<ClinicService>().AddScoped<ClinicAdminQueries>();
     }
 

@@ -26,6 +26,8 @@ internal sealed class LocationConfiguration : IEntityTypeConfiguration<Location>
         builder.Property(location => location.Name).HasMaxLength(200);
         builder.Property(location => location.Address).HasMaxLength(300);
         builder.Property(location => location.TimeZoneId).HasMaxLength(64);
+        builder.Property(location => location.Country).HasMaxLength(2);
+        builder.Property(location => location.Region).HasMaxLength(40);
     }
 }
 

@@ -142,6 +142,12 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
             db.Remove(row.Slot);
         }
 
+        if (row.Slot.ScheduleId is not null && !await db.TakenOutTimes.AnyAsync(
+            time => time.DoctorId == row.Slot.DoctorId && time.StartsAt == row.Slot.StartsAt && time.EndsAt == row.Slot.EndsAt, ct))
+        {
+            db.Add(new TakenOutTime(row.Slot.DoctorId, row.Slot.StartsAt, row.Slot.EndsAt));
+        }
+
         // The slot alone first: its xmin must speak before the event's key does.
         await db.SaveChangesAsync(ct);
         if (!neverUsed)
