@@ -55,6 +55,48 @@ public sealed class WeekLookTests(PostgresFixture postgres, Chromium chromium) :
         await Expect(page.Locator("html[lang=de][data-theme=dark]")).ToHaveCountAsync(1);
     }
 
+    [Theory]
+    [InlineData("Europe/London", null)]
+    [InlineData("Atlantic/Reykjavik", null)]
+    [InlineData("Europe/Prague", "08:00 at the clinic is 09:00 on your device.")]
+    [InlineData("America/New_York", "08:00 at the clinic is 03:00 on your device.")]
+    [InlineData("Pacific/Honolulu", "08:00 at the clinic is Sun 22:00 on your device.")]
+    public async Task A_device_in_another_zone_is_told_what_its_own_clock_says(string zone, string? note)
+    {
+        await AtTheClinicAsync("Europe/London", zone, note);
+    }
+
+    [Theory]
+    [InlineData("America/New_York", null)]
+    [InlineData("Etc/UTC", "08:00 at the clinic is 13:00 on your device.")]
+    public async Task So_is_a_device_that_looks_at_a_clinic_far_from_Greenwich(string zone, string? note)
+    {
+        await AtTheClinicAsync("America/New_York", zone, note);
+    }
+
+    private async Task AtTheClinicAsync(string clinic, string device, string? note)
+    {
+        await _database.ExecuteAsync($"update locations set time_zone_id = '{clinic}'");
+        await _database.ExecuteAsync("delete from slots");
+        var zone = MediBook.Web.Domain.Zones.Of(clinic);
+        // A winter day, when none of these clocks has been put forward.
+        await using var db = _database.NewContext();
+        var today = (await db.NowAsync(TestContext.Current.CancellationToken)).InZone(zone).Date;
+        var monday = MediBook.Web.Domain.Zones.MondayOf(new LocalDate(today.Month < 12 ? today.Year : today.Year + 1, 12, 14));
+        await _database.AdvanceAsync(monday.PlusDays(-7).AtStartOfDayInZone(zone).ToInstant() - await db.NowAsync(TestContext.Current.CancellationToken));
+        await _database.AddSlotsAsync(1, 1, monday.At(new LocalTime(8, 0)).InZoneLeniently(zone).ToInstant());
+
+        await using var app = new MediBookApp(_database);
+        app.UseKestrel(0);
+        app.StartServer();
+        await using var context = await chromium.NewContextAsync(app.ClientOptions.BaseAddress, timeZone: device);
+        var page = await context.NewPageAsync();
+        await page.GotoAsync($"/doctors/1?week={MediBook.Web.Pages.IsoWeek.Of(monday)}");
+        await Expect(page.Locator("#cal .slot")).ToHaveCountAsync(1);
+        await Expect(page.Locator("#live-bar")).ToBeVisibleAsync();
+        Assert.Equal(note, await page.EvaluateAsync<string?>("() => document.querySelector('#cal .zone-note:not([hidden])')?.textContent ?? null"));
+    }
+
     private static async Task ReadAnewAsync(Microsoft.Playwright.IPage page)
     {
         await page.EvaluateAsync("() => { window.readAnew = new Promise(done => document.addEventListener('htmx:after:swap', done, { once: true })); htmx.trigger(document.getElementById('cal'), 'read-anew'); }");
