@@ -47,6 +47,9 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
     /// <summary>Single times of schedules that were taken out by hand.</summary>
     public DbSet<TakenOutTime> TakenOutTimes => Set<TakenOutTime>();
 
+    /// <summary>Time off of doctors and closings of locations.</summary>
+    public DbSet<Closure> Closures => Set<Closure>();
+
     /// <summary>Live bookings' claims.</summary>
     public DbSet<SlotClaim> SlotClaims => Set<SlotClaim>();
 
