@@ -30,8 +30,9 @@ public sealed record SkippedPlanTime(int ScheduleId, LocalDateTime Local, SkipRe
 /// the earlier start counts, then extra hours, then the older schedule.
 /// </summary>
 /// <param name="Times">In order of time.</param>
+/// <param name="Closed">Times that lie in a closure: none is made, and what stands there already is the closure's.</param>
 /// <param name="Skipped">In order of the clock.</param>
-public sealed record SchedulePlan(IReadOnlyList<PlannedTime> Times, IReadOnlyList<SkippedPlanTime> Skipped)
+public sealed record SchedulePlan(IReadOnlyList<PlannedTime> Times, IReadOnlyList<PlannedTime> Closed, IReadOnlyList<SkippedPlanTime> Skipped)
 {
     /// <summary>Plans the times that start after <paramref name="from"/> and before <paramref name="until"/>.</summary>
     /// <param name="schedules">The doctor's schedules.</param>
@@ -57,30 +58,33 @@ public sealed record SchedulePlan(IReadOnlyList<PlannedTime> Times, IReadOnlyLis
             }
         }
 
-        var times = new List<PlannedTime>();
+        var (times, closed) = (new List<PlannedTime>(), new List<PlannedTime>());
         Asked? last = null;
         foreach (var time in asked.OrderBy(time => time.Start).ThenBy(time => time.IsExtra ? 0 : 1).ThenBy(time => time.Age))
         {
             SkipReason? why = time switch
             {
-                _ when Meets(away, time) || Meets(time.Placed.Closures, time) => SkipReason.Closed,
                 _ when gone.Contains((time.Start, time.End)) => SkipReason.TakenOut,
                 _ when last is not null && last.End > time.Start => last.Placed == time.Placed && last.Local < time.Local ? SkipReason.SlotBeforeStillRuns : SkipReason.OverlapsAnother,
+                _ when Meets(away, time) || Meets(time.Placed.Closures, time) => SkipReason.Closed,
                 _ => null,
             };
             if (why is { } reason)
             {
                 skipped.Add(new SkippedPlanTime(time.Placed.Schedule.Id, time.Local, reason));
-                continue;
             }
 
-            last = time;
-            times.Add(new PlannedTime(time.Placed.Schedule.Id, time.Placed.Schedule.LocationId, time.Local, time.Start, time.End));
+            if (why is null or SkipReason.Closed)
+            {
+                last = time;
+                (why is null ? times : closed).Add(new PlannedTime(time.Placed.Schedule.Id, time.Placed.Schedule.LocationId, time.Local, time.Start, time.End));
+            }
         }
 
         var zones = schedules.ToLookup(placed => placed.Schedule.Id, placed => placed.Zone);
         return new SchedulePlan(
             [.. times.Where(time => time.StartsAt > from && time.StartsAt < until)],
+            [.. closed.Where(time => time.StartsAt > from && time.StartsAt < until)],
             [.. skipped.Where(time => zones[time.ScheduleId].First() is var zone && time.Local > from.InZone(zone).LocalDateTime && time.Local < until.InZone(zone).LocalDateTime)
                 .OrderBy(time => time.Local)]);
     }
@@ -150,11 +154,11 @@ public sealed record PlanDifference(
     IReadOnlyList<PlannedTime> Create, IReadOnlyList<StandingSlot> Remove, IReadOnlyList<StandingSlot> Keep, IReadOnlyList<PlannedTime> InTheWay, int Unchanged)
 {
     /// <summary>Compares the plan with the slots that stand between the same instants, both in order of time.</summary>
-    public static PlanDifference Of(IReadOnlyList<PlannedTime> planned, IReadOnlyList<StandingSlot> standing)
+    public static PlanDifference Of(SchedulePlan plan, IReadOnlyList<StandingSlot> standing)
     {
-        ArgumentNullException.ThrowIfNull(planned);
+        ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(standing);
-        var asked = planned.Select(time => (time.LocationId, time.StartsAt, time.EndsAt)).ToHashSet();
+        var asked = plan.Times.Concat(plan.Closed).Select(time => (time.LocationId, time.StartsAt, time.EndsAt)).ToHashSet();
         var (remove, keep, stay, same) = (new List<StandingSlot>(), new List<StandingSlot>(), new List<StandingSlot>(), new HashSet<(int, Instant, Instant)>());
         foreach (var slot in standing)
         {
@@ -176,7 +180,7 @@ public sealed record PlanDifference(
         }
 
         var (create, inTheWay, at) = (new List<PlannedTime>(), new List<PlannedTime>(), 0);
-        foreach (var time in planned.Where(time => !same.Contains((time.LocationId, time.StartsAt, time.EndsAt))))
+        foreach (var time in plan.Times.Where(time => !same.Contains((time.LocationId, time.StartsAt, time.EndsAt))))
         {
             while (at < stay.Count && stay[at].EndsAt <= time.StartsAt)
             {

@@ -55,7 +55,13 @@ public static class DemoData
         var patients = await AddPatientsAsync(db, people, locations, accounts[3], ct);
 
         var zones = locations.ToDictionary(location => location.Id, location => Zones.Of(location.TimeZoneId));
-        var slots = DemoSlots.Make(random, doctors, zones, now);
+        var schedules = DemoSlots.Schedules(random, doctors, zones, now);
+        db.AddRange(schedules);
+        await db.SaveChangesAsync(ct);
+        var extra = DemoSlots.Extra(random, schedules, zones, now);
+        db.AddRange(extra);
+        await db.SaveChangesAsync(ct);
+        var slots = DemoSlots.Make(schedules, extra, zones, now);
         var history = new DemoHistory(random, slots, now);
         var ids = await ReserveIdsAsync(db, DemoHistory.Count, ct);
         history.Play(ids, Bookers(people, locations, patients.Skip(1)), (locations[0].Id, patients[0].Person), $"account:{accounts[1].Id}");

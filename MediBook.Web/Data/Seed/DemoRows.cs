@@ -10,11 +10,11 @@ internal sealed class DemoRows(NpgsqlConnection connection)
     public async Task WriteAsync(IReadOnlyList<Slot> slots, DemoHistory history, CancellationToken ct)
     {
         await CopyAsync(
-            "slots (id, doctor_id, location_id, starts_at, ends_at, state, overbooked, booking_id, held_until, version)",
+            "slots (id, doctor_id, location_id, starts_at, ends_at, state, overbooked, booking_id, held_until, version, schedule_id)",
             slots.Select((slot, index) => new object?[]
             {
                 index + 1, slot.DoctorId, slot.LocationId, slot.StartsAt, slot.EndsAt, EnumCapitals.Of(slot.State), slot.Overbooked, slot.BookingId, slot.HeldUntil,
-                slot.Version,
+                slot.Version, slot.ScheduleId,
             }),
             ct);
         await CopyAsync(

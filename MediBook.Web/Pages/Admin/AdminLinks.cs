@@ -57,6 +57,24 @@ public static class AdminLinks
     /// <summary>The form for many slots.</summary>
     public static string BulkSlots(int? doctorId = null, LocalDate? date = null) => Slots(doctorId, date).Replace("/admin/slots", "/admin/slots/bulk", StringComparison.Ordinal);
 
+    /// <summary>Weekly schedules.</summary>
+    /// <param name="doctorId">Only this doctor's.</param>
+    /// <param name="page">1 is the first.</param>
+    public static string Schedules(int? doctorId = null, int page = 1) =>
+        "/admin/schedules" + Query(("doctor", doctorId is { } id ? Number(id) : null), ("page", page > 1 ? Number(page) : null));
+
+    /// <summary>A schedule's form.</summary>
+    public static string Schedule(int id) => $"/admin/schedules/edit/{Number(id)}";
+
+    /// <summary>The form of a new schedule.</summary>
+    public static string NewSchedule(int? doctorId = null) => "/admin/schedules/edit" + Query(("doctor", doctorId is { } id ? Number(id) : null));
+
+    /// <summary>Hours on single dates beside a schedule.</summary>
+    public static string ExtraHours(int scheduleId) => $"/admin/schedules/extra/{Number(scheduleId)}";
+
+    /// <summary>The holidays of a location.</summary>
+    public static string Holidays(int locationId) => $"/admin/locations/holidays/{Number(locationId)}";
+
     /// <summary>Everyone's bookings.</summary>
     /// <param name="search">Reference, or part of a name, email or phone.</param>
     /// <param name="status">Only this status.</param>

@@ -1,4 +1,6 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Pages.Admin.Schedules;
+using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using static MediBook.Web.Domain.Languages.Words;
@@ -27,6 +29,16 @@ public static class PlanRefusals
 
     /// <inheritdoc cref="Refused(PageModel, SlotRefusal)" />
     public static IActionResult Refused(this PageModel page, ClinicRefusal refusal) => page.Refused(Of(refusal));
+
+    /// <inheritdoc cref="Refused(PageModel, SlotRefusal)" />
+    public static IActionResult Refused(this PageModel page, ScheduleRefusal refusal) => page.Refused(Of(refusal));
+
+    /// <summary>Two schedules of a doctor that meet, named with both ranges.</summary>
+    public static IActionResult RefusedOverlap(this PageModel page, ScheduleOverlap? overlap) => page.Refused(overlap is null
+        ? Of(ScheduleRefusal.OverlapsAnother)
+        : new("Input.ValidFrom", T(
+            "{0} overlaps {1} of the doctor’s other schedule at {2}. Change the hours or the dates", ScheduleText.Range(overlap.Mine), ScheduleText.Range(overlap.Theirs), overlap.LocationName),
+            StatusCodes.Status409Conflict));
 
     private static Words Of(SlotRefusal refusal) => refusal switch
     {
@@ -65,6 +77,22 @@ public static class PlanRefusals
         ClinicRefusal.SpecializationNotFound => new("", "", StatusCodes.Status404NotFound),
         ClinicRefusal.NameTaken => new("Input.Name", T("Another specialization has this name. Enter a different one"), StatusCodes.Status409Conflict),
         ClinicRefusal.ZoneUnknown => Beside("TimeZoneId", T("Choose a time zone from the list, like Europe/London")),
+    };
+
+    private static Words Of(ScheduleRefusal refusal) => refusal switch
+    {
+        ScheduleRefusal.ScheduleNotFound => new("", "", StatusCodes.Status404NotFound),
+        ScheduleRefusal.DoctorNotFound => Beside("DoctorId", T("Choose a doctor")),
+        ScheduleRefusal.DoctorInactive => Beside("DoctorId", T("This doctor is inactive. Activate the doctor first, or choose another")),
+        ScheduleRefusal.LocationNotFound => Beside("LocationId", T("Choose a location")),
+        ScheduleRefusal.OverlapsAnother => new("Input.ValidFrom", T("The doctor’s other schedule has hours then. Change the hours or the dates"), StatusCodes.Status409Conflict),
+        ScheduleRefusal.InThePast => Beside("Date", T("This has passed. Choose a later date or time")),
+        ScheduleRefusal.PlanChanged => new("", T("Something changed since the preview, so nothing was changed. Look at the new preview."), StatusCodes.Status409Conflict),
+        ScheduleRefusal.PlaceUnknown => Beside("Place", T("Choose a country from the list")),
+        ScheduleRefusal.NoCalendar => Beside("File", T("There are no days to come in this. Choose an .ics file of holidays, of at most 256 KB")),
+        ScheduleRefusal.TooManyHolidays => Beside("File", T("A location can have at most {0} further days. Choose a smaller file", Number(LocationHoliday.Most))),
+        ScheduleRefusal.HolidayExists => new("", T("Nothing was added: these days are in the list already."), StatusCodes.Status409Conflict),
+        ScheduleRefusal.Busy => Later,
     };
 
     private static Words Later => new("", T("We are busy just now. Nothing was changed. Wait a moment and try again."), StatusCodes.Status503ServiceUnavailable);

@@ -1,6 +1,5 @@
 using Ical.Net;
 using Ical.Net.CalendarComponents;
-using Ical.Net.DataTypes;
 using MediBook.Web.Domain;
 using NodaTime;
 
@@ -41,8 +40,8 @@ internal static class HolidayFile
             }
 
             var first = LocalDate.FromDateOnly(start.Date);
-            var days = entry.End is { } end ? Math.Clamp(Period.DaysBetween(first, LocalDate.FromDateOnly(end.Date)), 1, MostDaysOfOne) : 1;
-            var years = entry.RecurrenceRules.Any(rule => rule.Frequency == FrequencyType.Yearly) ? Enumerable.Range(from.Year - 1, YearsAhead + 2) : [first.Year];
+            var days = entry.End is { } end ? Math.Clamp(NodaTime.Period.DaysBetween(first, LocalDate.FromDateOnly(end.Date)), 1, MostDaysOfOne) : 1;
+            var years = entry.RecurrenceRule?.Frequency is FrequencyType.Yearly ? Enumerable.Range(from.Year - 1, YearsAhead + 2) : [first.Year];
             var name = NameOf(entry.Summary);
             return years.Where(year => year >= first.Year).SelectMany(year =>
             {

@@ -67,9 +67,11 @@ public sealed class SchedulePlanner(MediBookDbContext db, IOptions<ScheduleOptio
         }
 
         var until = now + Duration.FromDays(7 * options.Value.HorizonWeeks);
-        var placed = await PlaceAsync(schedules, extra, now, until, ct);
+        var closures = await db.Closures.Where(closure => closure.UndoneAt == null && closure.EndsAt > now && closure.StartsAt < until)
+            .Where(closure => closure.DoctorId == doctorId || closure.LocationId != null).AsNoTracking().ToListAsync(ct);
+        var placed = await PlaceAsync(schedules, extra, closures, now, until, ct);
         var takenOut = await db.TakenOutTimes.Where(time => time.DoctorId == doctorId && time.EndsAt > now && time.StartsAt < until).AsNoTracking().ToListAsync(ct);
-        var plan = SchedulePlan.For(placed, [], takenOut, now, until);
+        var plan = SchedulePlan.For(placed, IntervalsOf(closures, closure => closure.DoctorId == doctorId), takenOut, now, until);
         return new DoctorPlan(doctorId, plan, await StandingAsync(doctorId, now, until, ct));
     }
 
@@ -92,7 +94,7 @@ public sealed class SchedulePlanner(MediBookDbContext db, IOptions<ScheduleOptio
             .Where(slot => !surplus.Contains(slot.Id) || locked.ContainsKey(slot.Id))
             .Select(slot => locked.TryGetValue(slot.Id, out var now) ? slot with { IsTaken = now.HasBooking && now.IsStale is not true } : slot).ToList();
         return (
-            PlanDifference.Of(plan.Plan.Times, standing),
+            PlanDifference.Of(plan.Plan, standing),
             [.. locked.Values.Where(slot => slot.IsStale is true).Select(slot => slot.Id)],
             locked.Values.Where(slot => slot.IsUnused).Select(slot => slot.Id).ToHashSet());
     }
@@ -123,7 +125,8 @@ public sealed class SchedulePlanner(MediBookDbContext db, IOptions<ScheduleOptio
     private Task<int> ExecuteAsync(string sql, int[] ids, NpgsqlParameter[] more, CancellationToken ct) =>
         ids.Length == 0 ? Task.FromResult(0) : db.Database.ExecuteSqlRawAsync(sql, [new NpgsqlParameter("p0", ids), .. more], ct);
 
-    private async Task<List<PlacedSchedule>> PlaceAsync(List<Schedule> schedules, List<ExtraHours> extra, Instant from, Instant until, CancellationToken ct)
+    private async Task<List<PlacedSchedule>> PlaceAsync(
+        List<Schedule> schedules, List<ExtraHours> extra, List<Closure> closures, Instant from, Instant until, CancellationToken ct)
     {
         var locationIds = schedules.Select(schedule => schedule.LocationId).Distinct().ToList();
         var locations = await db.Locations.Where(location => locationIds.Contains(location.Id)).AsNoTracking().ToDictionaryAsync(location => location.Id, ct);
@@ -136,9 +139,13 @@ public sealed class SchedulePlanner(MediBookDbContext db, IOptions<ScheduleOptio
         return
         [
             .. schedules.Select(schedule => new PlacedSchedule(
-                schedule, [.. extra.Where(hours => hours.ScheduleId == schedule.Id)], Zones.Of(locations[schedule.LocationId].TimeZoneId), holidays[schedule.LocationId], [])),
+                schedule, [.. extra.Where(hours => hours.ScheduleId == schedule.Id)], Zones.Of(locations[schedule.LocationId].TimeZoneId), holidays[schedule.LocationId],
+                IntervalsOf(closures, closure => closure.LocationId == schedule.LocationId))),
         ];
     }
+
+    private static IReadOnlyList<Interval> IntervalsOf(List<Closure> closures, Func<Closure, bool> which) =>
+        [.. closures.Where(which).Select(closure => new Interval(closure.StartsAt, closure.EndsAt))];
 
     private async Task<List<StandingSlot>> StandingAsync(int doctorId, Instant from, Instant until, CancellationToken ct)
     {
@@ -174,5 +181,5 @@ internal delegate Task<ScheduleRefusal?> PlanEdit(List<Schedule> schedules, List
 internal sealed record DoctorPlan(int DoctorId, SchedulePlan Plan, IReadOnlyList<StandingSlot> Standing)
 {
     /// <summary>What is to be done as far as is known without locks.</summary>
-    public PlanDifference Difference { get; } = PlanDifference.Of(Plan.Times, Standing);
+    public PlanDifference Difference { get; } = PlanDifference.Of(Plan, Standing);
 }
