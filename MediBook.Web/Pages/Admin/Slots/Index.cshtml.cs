@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Audit;
 using MediBook.Web.Services.Doctors;
 using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Mvc;
@@ -10,7 +11,7 @@ namespace MediBook.Web.Pages.Admin.Slots;
 
 /// <summary>A doctor's day: every time and who has it; free ones can be removed.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class IndexModel(ScheduleQueries schedules, DoctorQueries doctors, SlotService slots, Visitor visitor) : PageModel
+public sealed class IndexModel(ScheduleQueries schedules, DoctorQueries doctors, SlotService slots, Visitor visitor) : PageModel, IShowsPeople
 {
     /// <summary>The form's one-use id.</summary>
     [BindProperty, OperationId]
@@ -29,6 +30,10 @@ public sealed class IndexModel(ScheduleQueries schedules, DoctorQueries doctors,
 
     /// <summary>To choose from.</summary>
     public IReadOnlyList<DoctorChoice> Doctors { get; private set; } = [];
+
+    /// <inheritdoc />
+    public AuditedView? Shown => AuditedView.Of(
+        AuditSubject.Booking, Day?.Slots.Where(slot => slot.PatientName is not null).Select(slot => slot.BookingId!.Value) ?? [], ("Doctor", Day?.DoctorId), ("Date", Day?.Date));
 
     private LocalDate? Date => TypedTimes.Date(DateText);
 
