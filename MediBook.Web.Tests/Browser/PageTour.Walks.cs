@@ -71,6 +71,7 @@ public sealed partial class PageTour
         ("admin", _full, ListsOfAnAdminAsync),
         ("admin", _full, FormsOfAnAdminAsync),
         ("admin", _full, TimesOfAnAdminAsync),
+        ("admin", _full, SchedulesOfAnAdminAsync),
         ("guest", _full, FindAsync),
         ("guest", _full, BookAsync),
         ("guest", _full, LoseATimeAsync),
@@ -316,12 +317,39 @@ public sealed partial class PageTour
         await walk.PressAsync("#pattern button", 422);
     }
 
+    private async Task SchedulesOfAnAdminAsync(Walk walk)
+    {
+        var page = walk.Page;
+        await walk.SignInAsync("admin@example.com");
+        await walk.SeeAllAsync("/admin/schedules", $"/admin/schedules/edit?doctor={_planned.Id}");
+        await walk.PressAsync("#schedule .actions button", 422);
+        await page.FillAsync("[name='Input.ValidFrom']", "2031-01-06");
+        await walk.PressAsync("#schedule .actions button");
+        await walk.PressAsync("#apply .button");
+        var id = await _full.Database.ScalarAsync<int>("select max(id) from schedules");
+        await walk.SeeAllAsync($"/admin/schedules?doctor={_planned.Id}", $"/admin/schedules/edit/{id}", $"/admin/schedules/extra/{id}");
+        await walk.PressAsync("main form .actions button", 422);
+        await page.FillAsync("[name='Input.Date']", "2031-01-11");
+        await page.FillAsync("[name='Input.From']", "09:00");
+        await page.FillAsync("[name='Input.To']", "10:00");
+        await walk.PressAsync("main form .actions button");
+        await page.GotoAsync($"/admin/schedules/edit/{id}");
+        await walk.PressAsync("form[action$=Remove] button");
+        await walk.PressAsync("#apply .button");
+        await walk.SeeAsync("/admin/locations/holidays/1");
+        await page.SelectOptionAsync("[name='Input.Place']", "GB");
+        await walk.PressAsync("#place button");
+        await page.FillAsync("#day [name='Input.Date']", "2031-01-07");
+        await walk.PressAsync("#day button");
+        await walk.PressAsync("#file button", 422);
+    }
+
     private async Task SeeNothingYetAsync(Walk walk)
     {
         await walk.SeeAllAsync("/", "/doctors", "/style");
         await walk.SendAsync("form[method=post][novalidate]", 422);
         await walk.SignInAsync("admin@example.com");
-        await walk.SeeAllAsync("/admin", "/admin/bookings", "/admin/doctors", "/admin/doctors/edit", "/admin/specializations", "/admin/slots", "/admin/slots/new", "/admin/slots/bulk");
+        await walk.SeeAllAsync("/admin", "/admin/bookings", "/admin/doctors", "/admin/doctors/edit", "/admin/specializations", "/admin/slots", "/admin/slots/new", "/admin/slots/bulk", "/admin/schedules");
     }
 
     private async Task SetUpAsync(Walk walk)

@@ -11,6 +11,9 @@ namespace MediBook.Web.Tests.Data;
 /// </summary>
 public sealed class ConstraintTests(ConstraintTests.World world) : IClassFixture<ConstraintTests.World>
 {
+    private const string NewSchedule =
+        "insert into schedules (doctor_id, location_id, valid_from, every_weeks, anchor, operation_id) values (1, 1, '2026-01-05', 1, '2026-01-05', gen_random_uuid())";
+
     private const string Later = "now() + interval '9 days'";
 
     [Fact]
@@ -197,6 +200,50 @@ public sealed class ConstraintTests(ConstraintTests.World world) : IClassFixture
         ConstraintNames.OneClosurePerOperation,
         NewClosure("1, null") + "; insert into closures (doctor_id, starts_at, ends_at, created_at, created_by, operation_id)"
         + " select doctor_id, starts_at, ends_at, created_at, created_by, operation_id from closures");
+
+    [Theory]
+    [InlineData("ck_schedules_dates", "valid_to = valid_from - 1")]
+    [InlineData("ck_schedules_weeks", "every_weeks = 0")]
+    [InlineData("ck_schedules_weeks", "every_weeks = 9")]
+    [InlineData("ck_schedules_anchor", "anchor = '2026-01-06'")]
+    public Task A_schedule_keeps_its_form(string constraint, string change) => RefusesAsync(constraint, $"{NewSchedule}; update schedules set {change}");
+
+    [Theory]
+    [InlineData("ck_schedule_rows_weekday", "8, '09:00', '10:00', 20, 0")]
+    [InlineData("ck_schedule_rows_hours", "1, '10:00', '10:00', 20, 0")]
+    [InlineData("ck_schedule_rows_minutes", "1, '09:00', '10:00', 4, 0")]
+    [InlineData("ck_schedule_rows_minutes", "1, '09:00', '10:00', 20, -1")]
+    public Task Hours_keep_their_form(string constraint, string row) => RefusesAsync(
+        constraint, $"{NewSchedule}; insert into schedule_rows (schedule_id, weekday, from_time, to_time, minutes, gap, breaks) select max(id), {row}, '' from schedules");
+
+    [Theory]
+    [InlineData("ck_extra_hours_hours", "'10:00', '09:00', 20")]
+    [InlineData("ck_extra_hours_minutes", "'09:00', '10:00', 241")]
+    public Task Extra_hours_keep_their_form(string constraint, string hours) => RefusesAsync(
+        constraint,
+        $"{NewSchedule}; insert into extra_hours (schedule_id, date, from_time, to_time, minutes, gap, operation_id) select max(id), '2026-01-07', {hours}, 0, gen_random_uuid() from schedules");
+
+    [Fact]
+    public Task A_press_makes_one_schedule() => RefusesAsync(
+        ConstraintNames.OneSchedulePerPress,
+        $"{NewSchedule}; insert into schedules (doctor_id, location_id, valid_from, every_weeks, anchor, operation_id) select doctor_id, location_id, valid_from, 1, anchor, operation_id from schedules");
+
+    [Fact]
+    public Task A_press_adds_extra_hours_once() => RefusesAsync(
+        ConstraintNames.OneExtraHoursPerPress,
+        $"{NewSchedule}; insert into extra_hours (schedule_id, date, from_time, to_time, minutes, gap, operation_id)"
+        + " select id, '2026-01-07'::date + day, '09:00', '10:00', 20, 0, operation_id from schedules, generate_series(1, 2) as day");
+
+    [Fact]
+    public Task A_location_has_one_holiday_a_date() => RefusesAsync(
+        ConstraintNames.OneHolidayPerDate, "insert into location_holidays select 1, '2026-12-24', 'Christmas Eve' from generate_series(1, 2)");
+
+    [Fact]
+    public Task A_slot_names_a_schedule_that_there_is() =>
+        RefusesAsync(ConstraintNames.SlotOfSchedule, "update slots set schedule_id = 999", PostgresErrorCodes.ForeignKeyViolation);
+
+    [Fact]
+    public Task A_time_that_was_taken_out_ends_after_it_begins() => RefusesAsync("ck_taken_out_times_order", "insert into taken_out_times values (1, now(), now())");
 
     [Fact]
     public async Task No_foreign_key_cascades_into_what_patients_have() => Assert.Empty(await world.Database.ListAsync<string>(

@@ -23,12 +23,15 @@ public static class AuditRules
     public static FrozenDictionary<Type, AuditedEntity> Told { get; } = new Dictionary<Type, AuditedEntity>
     {
         [typeof(Clinic)] = new(AuditSubject.Clinic, [nameof(Clinic.Name), nameof(Clinic.Phone), nameof(Clinic.EmergencyText)]),
-        [typeof(Location)] = new(AuditSubject.Location, [nameof(Location.Name), nameof(Location.Address), nameof(Location.TimeZoneId)]),
+        [typeof(Location)] = new(AuditSubject.Location, [nameof(Location.Name), nameof(Location.Address), nameof(Location.TimeZoneId), nameof(Location.Country), nameof(Location.Region)]),
         [typeof(Specialization)] = new(AuditSubject.Specialization, [nameof(Specialization.Name), nameof(Specialization.Slug)]),
         [typeof(Doctor)] = new(
             AuditSubject.Doctor, [nameof(Doctor.Name), nameof(Doctor.Languages), nameof(Doctor.About)], Untold: [MediBookDbContext.DoctorSearchName]),
         [typeof(Patient)] = new(AuditSubject.Patient, []),
         [typeof(Closure)] = new(AuditSubject.Closure, [], Untold: [nameof(Closure.CreatedAt), nameof(Closure.CreatedBy), nameof(Closure.OperationId)]),
+        [typeof(Schedule)] = new(AuditSubject.Schedule, [nameof(Schedule.Rows)], Untold: [nameof(Schedule.OperationId)]),
+        [typeof(ExtraHours)] = new(AuditSubject.Schedule, [], Untold: [nameof(ExtraHours.OperationId)]),
+        [typeof(LocationHoliday)] = new(AuditSubject.Location, [nameof(LocationHoliday.Name)]),
         [typeof(AppUser)] = new(
             AuditSubject.Account, [], Secret: [nameof(AppUser.PasswordHash)],
             Untold: [
@@ -45,6 +48,7 @@ public static class AuditRules
         [typeof(LiveHold)] = SlotTrail,
         [typeof(BookingSeat)] = SlotTrail,
         [typeof(Booking)] = SlotTrail,
+        [typeof(TakenOutTime)] = "follows from a slot's removal",
         [typeof(SlotEvent)] = "is a trail itself",
         [typeof(AuditEntry)] = "is a trail itself",
         [typeof(AuditPersonValue)] = "is a trail itself",

@@ -71,8 +71,10 @@ public sealed class Schedule
         }
 
         (ValidFrom, ValidTo, EveryWeeks, Anchor) = (details.ValidFrom, details.ValidTo, details.EveryWeeks, Zones.MondayOf(details.WeekOfTurn ?? details.ValidFrom));
+        // A row that stays is the same row in the database, and in what the trail tells.
+        var before = _rows.ToList();
         _rows.Clear();
-        _rows.AddRange(details.Rows.OrderBy(row => row.Weekday).ThenBy(row => row.From));
+        _rows.AddRange(details.Rows.OrderBy(row => row.Weekday).ThenBy(row => row.From).Select(row => before.Find(stored => stored == row) ?? row));
     }
 
     /// <summary>Takes it out of use for good.</summary>
@@ -101,7 +103,7 @@ public sealed class Schedule
 
     /// <summary>All that counts of it, as text: two with the same text plan the same.</summary>
     public string Written() => FormattableString.Invariant(
-        $"{Id}|{DoctorId}|{LocationId}|{ValidFrom:uuuu-MM-dd}|{ValidTo:uuuu-MM-dd}|{EveryWeeks}|{Anchor:uuuu-MM-dd}|{RemovedAt is null}|{string.Join(';', Rows.Select(row => row.Written()))}");
+        $"{Id}|{DoctorId}|{LocationId}|{ValidFrom:uuuu-MM-dd}|{ValidTo:uuuu-MM-dd}|{EveryWeeks}|{Anchor:uuuu-MM-dd}|{RemovedAt is null}|{string.Join(';', Rows.OrderBy(row => row.Weekday).ThenBy(row => row.From).Select(row => row.Written()))}");
 }
 
 /// <summary>Hours of one weekday.</summary>

@@ -687,6 +687,61 @@ namespace MediBook.Web.Migrations
                         });
                 });
 
+            modelBuilder.Entity("MediBook.Web.Domain.ExtraHours", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<LocalDate>("Date")
+                        .HasColumnType("date")
+                        .HasColumnName("date");
+
+                    b.Property<LocalTime>("From")
+                        .HasColumnType("time")
+                        .HasColumnName("from_time");
+
+                    b.Property<int>("Gap")
+                        .HasColumnType("integer")
+                        .HasColumnName("gap");
+
+                    b.Property<int>("Minutes")
+                        .HasColumnType("integer")
+                        .HasColumnName("minutes");
+
+                    b.Property<Guid>("OperationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operation_id");
+
+                    b.Property<int>("ScheduleId")
+                        .HasColumnType("integer")
+                        .HasColumnName("schedule_id");
+
+                    b.Property<LocalTime>("To")
+                        .HasColumnType("time")
+                        .HasColumnName("to_time");
+
+                    b.HasKey("Id")
+                        .HasName("pk_extra_hours");
+
+                    b.HasIndex("OperationId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_extra_hours_operation");
+
+                    b.HasIndex("ScheduleId", "Date")
+                        .HasDatabaseName("ix_extra_hours_schedule_id_date");
+
+                    b.ToTable("extra_hours", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_extra_hours_hours", "to_time > from_time");
+
+                            t.HasCheckConstraint("ck_extra_hours_minutes", "minutes between 5 and 240 and gap between 0 and 240");
+                        });
+                });
+
             modelBuilder.Entity("MediBook.Web.Domain.LiveHold", b =>
                 {
                     b.Property<string>("OwnerKey")
@@ -739,11 +794,21 @@ namespace MediBook.Web.Migrations
                         .HasColumnType("character varying(300)")
                         .HasColumnName("address");
 
+                    b.Property<string>("Country")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("country");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
                         .HasColumnName("name");
+
+                    b.Property<string>("Region")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("region");
 
                     b.Property<string>("TimeZoneId")
                         .IsRequired()
@@ -755,6 +820,28 @@ namespace MediBook.Web.Migrations
                         .HasName("pk_locations");
 
                     b.ToTable("locations", (string)null);
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.LocationHoliday", b =>
+                {
+                    b.Property<int>("LocationId")
+                        .HasColumnType("integer")
+                        .HasColumnName("location_id");
+
+                    b.Property<LocalDate>("Date")
+                        .HasColumnType("date")
+                        .HasColumnName("date");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.HasKey("LocationId", "Date")
+                        .HasName("pk_location_holidays");
+
+                    b.ToTable("location_holidays", (string)null);
                 });
 
             modelBuilder.Entity("MediBook.Web.Domain.ManageLink", b =>
@@ -850,6 +937,70 @@ namespace MediBook.Web.Migrations
                     b.ToTable("patients", (string)null);
                 });
 
+            modelBuilder.Entity("MediBook.Web.Domain.Schedule", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<LocalDate>("Anchor")
+                        .HasColumnType("date")
+                        .HasColumnName("anchor");
+
+                    b.Property<int>("DoctorId")
+                        .HasColumnType("integer")
+                        .HasColumnName("doctor_id");
+
+                    b.Property<int>("EveryWeeks")
+                        .HasColumnType("integer")
+                        .HasColumnName("every_weeks");
+
+                    b.Property<int>("LocationId")
+                        .HasColumnType("integer")
+                        .HasColumnName("location_id");
+
+                    b.Property<Guid>("OperationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operation_id");
+
+                    b.Property<Instant?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
+
+                    b.Property<LocalDate>("ValidFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_from");
+
+                    b.Property<LocalDate?>("ValidTo")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_to");
+
+                    b.HasKey("Id")
+                        .HasName("pk_schedules");
+
+                    b.HasIndex("DoctorId")
+                        .HasDatabaseName("ix_schedules_doctor_id");
+
+                    b.HasIndex("LocationId")
+                        .HasDatabaseName("ix_schedules_location_id");
+
+                    b.HasIndex("OperationId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_schedules_operation");
+
+                    b.ToTable("schedules", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_schedules_anchor", "extract(isodow from anchor) = 1");
+
+                            t.HasCheckConstraint("ck_schedules_dates", "valid_to >= valid_from");
+
+                            t.HasCheckConstraint("ck_schedules_weeks", "every_weeks between 1 and 8");
+                        });
+                });
+
             modelBuilder.Entity("MediBook.Web.Domain.Slot", b =>
                 {
                     b.Property<int>("Id")
@@ -888,6 +1039,10 @@ namespace MediBook.Web.Migrations
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("xid")
                         .HasColumnName("xmin");
+
+                    b.Property<int?>("ScheduleId")
+                        .HasColumnType("integer")
+                        .HasColumnName("schedule_id");
 
                     b.Property<Instant>("StartsAt")
                         .HasColumnType("timestamp with time zone")
@@ -1055,6 +1210,29 @@ namespace MediBook.Web.Migrations
                     b.ToTable("specializations", null, t =>
                         {
                             t.HasCheckConstraint("ck_specializations_slug", "slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'");
+                        });
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.TakenOutTime", b =>
+                {
+                    b.Property<int>("DoctorId")
+                        .HasColumnType("integer")
+                        .HasColumnName("doctor_id");
+
+                    b.Property<Instant>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
+                    b.Property<Instant>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.HasKey("DoctorId", "StartsAt", "EndsAt")
+                        .HasName("pk_taken_out_times");
+
+                    b.ToTable("taken_out_times", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_taken_out_times_order", "ends_at > starts_at");
                         });
                 });
 
@@ -1374,6 +1552,26 @@ namespace MediBook.Web.Migrations
                     b.Navigation("Specializations");
                 });
 
+            modelBuilder.Entity("MediBook.Web.Domain.ExtraHours", b =>
+                {
+                    b.HasOne("MediBook.Web.Domain.Schedule", null)
+                        .WithMany()
+                        .HasForeignKey("ScheduleId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_extra_hours_schedules_schedule_id");
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.LocationHoliday", b =>
+                {
+                    b.HasOne("MediBook.Web.Domain.Location", null)
+                        .WithMany()
+                        .HasForeignKey("LocationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_location_holidays_locations_location_id");
+                });
+
             modelBuilder.Entity("MediBook.Web.Domain.ManageLink", b =>
                 {
                     b.HasOne("MediBook.Web.Domain.Booking", null)
@@ -1391,6 +1589,86 @@ namespace MediBook.Web.Migrations
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_patients_users_account_id");
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.Schedule", b =>
+                {
+                    b.HasOne("MediBook.Web.Domain.Doctor", null)
+                        .WithMany()
+                        .HasForeignKey("DoctorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_schedules_doctors_doctor_id");
+
+                    b.HasOne("MediBook.Web.Domain.Location", "Location")
+                        .WithMany()
+                        .HasForeignKey("LocationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_schedules_locations_location_id");
+
+                    b.OwnsMany("MediBook.Web.Domain.ScheduleRow", "Rows", b1 =>
+                        {
+                            b1.Property<int>("Id")
+                                .ValueGeneratedOnAdd()
+                                .HasColumnType("integer")
+                                .HasColumnName("id");
+
+                            NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b1.Property<int>("Id"));
+
+                            b1.Property<string>("Breaks")
+                                .IsRequired()
+                                .HasMaxLength(200)
+                                .HasColumnType("character varying(200)")
+                                .HasColumnName("breaks");
+
+                            b1.Property<LocalTime>("From")
+                                .HasColumnType("time")
+                                .HasColumnName("from_time");
+
+                            b1.Property<int>("Gap")
+                                .HasColumnType("integer")
+                                .HasColumnName("gap");
+
+                            b1.Property<int>("Minutes")
+                                .HasColumnType("integer")
+                                .HasColumnName("minutes");
+
+                            b1.Property<int>("ScheduleId")
+                                .HasColumnType("integer")
+                                .HasColumnName("schedule_id");
+
+                            b1.Property<LocalTime>("To")
+                                .HasColumnType("time")
+                                .HasColumnName("to_time");
+
+                            b1.Property<int>("Weekday")
+                                .HasColumnType("integer")
+                                .HasColumnName("weekday");
+
+                            b1.HasKey("Id")
+                                .HasName("pk_schedule_rows");
+
+                            b1.HasIndex("ScheduleId")
+                                .HasDatabaseName("ix_schedule_rows_schedule_id");
+
+                            b1.ToTable("schedule_rows", null, t =>
+                                {
+                                    t.HasCheckConstraint("ck_schedule_rows_hours", "to_time > from_time");
+
+                                    t.HasCheckConstraint("ck_schedule_rows_minutes", "minutes between 5 and 240 and gap between 0 and 240");
+
+                                    t.HasCheckConstraint("ck_schedule_rows_weekday", "weekday between 1 and 7");
+                                });
+
+                            b1.WithOwner()
+                                .HasForeignKey("ScheduleId")
+                                .HasConstraintName("fk_schedule_rows_schedules_schedule_id");
+                        });
+
+                    b.Navigation("Location");
+
+                    b.Navigation("Rows");
                 });
 
             modelBuilder.Entity("MediBook.Web.Domain.Slot", b =>
@@ -1422,6 +1700,16 @@ namespace MediBook.Web.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_slot_claims_slots_slot_id");
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.TakenOutTime", b =>
+                {
+                    b.HasOne("MediBook.Web.Domain.Doctor", null)
+                        .WithMany()
+                        .HasForeignKey("DoctorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_taken_out_times_doctors_doctor_id");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<int>", b =>

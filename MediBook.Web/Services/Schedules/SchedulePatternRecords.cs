@@ -28,7 +28,8 @@ public sealed record SchedulePreview(
 /// <param name="Start">Start in the location's zone.</param>
 /// <param name="Reference">The booking's reference; null: somebody is booking it just now.</param>
 /// <param name="PatientName">Who comes, or null.</param>
-public sealed record KeptSlot(ZonedDateTime Start, string? Reference, string? PatientName);
+/// <param name="BookingId">The booking.</param>
+public sealed record KeptSlot(ZonedDateTime Start, string? Reference, string? PatientName, int BookingId);
 
 /// <summary>Hours of two schedules of a doctor that meet.</summary>
 /// <param name="Mine">Those of the schedule that is changed.</param>

@@ -133,7 +133,7 @@ public sealed class ScheduleService(MediBookDbContext db, SchedulePlanner planne
         var (zone, difference) = (Zones.Of(step.Location!.TimeZoneId), plan.Difference);
         var kept = difference.Keep.Select(slot => slot.Id).ToList();
         var bookings = await db.Slots.Where(slot => kept.Contains(slot.Id))
-            .Join(db.Bookings, slot => slot.BookingId, booking => booking.Id, (slot, booking) => new { slot.Id, booking.Reference, booking.PatientName, Held = slot.HeldUntil != null })
+            .Join(db.Bookings, slot => slot.BookingId, booking => booking.Id, (slot, booking) => new { slot.Id, BookingId = booking.Id, booking.Reference, booking.PatientName, Held = slot.HeldUntil != null })
             .ToDictionaryAsync(row => row.Id, ct);
         var id = edit.ScheduleId ?? 0;
         return new SchedulePreview(
@@ -142,7 +142,8 @@ public sealed class ScheduleService(MediBookDbContext db, SchedulePlanner planne
             [.. difference.Remove.Select(slot => slot.StartsAt.InZone(zone).LocalDateTime)],
             [
                 .. difference.Keep.Where(slot => bookings.ContainsKey(slot.Id)).Select(slot => new KeptSlot(
-                    slot.StartsAt.InZone(zone), bookings[slot.Id].Held ? null : bookings[slot.Id].Reference, bookings[slot.Id].Held ? null : bookings[slot.Id].PatientName)),
+                    slot.StartsAt.InZone(zone), bookings[slot.Id].Held ? null : bookings[slot.Id].Reference, bookings[slot.Id].Held ? null : bookings[slot.Id].PatientName,
+                    bookings[slot.Id].BookingId)),
             ],
             [.. difference.InTheWay.Where(time => time.ScheduleId == id).Select(time => time.Local)],
             [.. plan.Plan.Skipped.Where(time => time.ScheduleId == id).Select(time => new SkippedTime(time.Local, time.Why))],
@@ -189,11 +190,17 @@ public sealed class ScheduleService(MediBookDbContext db, SchedulePlanner planne
                 schedules.Add(schedule);
             }
 
-            if (store)
+            if (!store)
             {
-                db.Update(schedule);
-                await db.SaveChangesAsync();
+                return null;
             }
+
+            if (edit.ScheduleId is null)
+            {
+                db.Add(schedule);
+            }
+
+            await db.SaveChangesAsync();
 
             return null;
         }

@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Audit;
 using MediBook.Web.Services.Clinics;
 using MediBook.Web.Services.Doctors;
 using MediBook.Web.Services.Schedules;
@@ -10,7 +11,8 @@ namespace MediBook.Web.Pages.Admin.Schedules;
 
 /// <summary>Adds or changes a schedule: the form, the preview of exactly what will happen, the deed.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed partial class EditModel(PatternQueries queries, ScheduleService schedules, DoctorQueries doctors, ClinicAdminQueries clinic, Visitor visitor) : PageModel
+public sealed partial class EditModel(PatternQueries queries, ScheduleService schedules, DoctorQueries doctors, ClinicAdminQueries clinic, Visitor visitor)
+    : PageModel, IShowsPeople
 {
     /// <summary>The schedule, or null for a new one.</summary>
     [FromRoute]
@@ -31,6 +33,9 @@ public sealed partial class EditModel(PatternQueries queries, ScheduleService sc
 
     /// <summary>What will happen; null while the form is being filled in.</summary>
     public SchedulePreview? Preview { get; private set; }
+
+    /// <inheritdoc />
+    public AuditedView? Shown => AuditedView.Of(AuditSubject.Booking, Preview?.Keep.Where(slot => slot.PatientName is not null).Select(slot => slot.BookingId) ?? [], ("Schedule", Id));
 
     /// <summary>Shows the form.</summary>
     public async Task<IActionResult> OnGetAsync([FromQuery(Name = "doctor")] string? doctor, CancellationToken ct)
