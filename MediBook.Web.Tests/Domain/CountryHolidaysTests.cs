@@ -22,7 +22,7 @@ public sealed class CountryHolidaysTests
     [Theory]
     [MemberData(nameof(Places))]
     public void Every_place_has_holidays(string country, string? region) =>
-        Assert.InRange(CountryHolidays.Of(country, region, 2026, 2026).Count(), 5, 30);
+        Assert.InRange(CountryHolidays.Of(country, region, 2026, 2026).Count(), 1, 40);
 
     [Theory]
     [InlineData("GB", null, 2026, 12, 25, true)]

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using MediBook.Web.Domain;
 using NodaTime;
+using Interval = NodaTime.Interval;
 using static NodaTime.IsoDayOfWeek;
 
 namespace MediBook.Web.Tests.Domain;
@@ -122,9 +123,9 @@ public sealed class SchedulePlanTests
         return again.Create.Count == 0 && again.Remove.Count == 0 && again.InTheWay.Count == 0 && again.Unchanged == slots.Count;
     });
 
-    [Property(MaxTest = 300)]
+    [Property(MaxTest = 200)]
     public Property Any_sequence_of_edits_with_bookings_in_between_keeps_every_booking_and_overlaps_nothing() =>
-        Prop.ForAll(Arb.From(Worlds().NonEmptyListOf()), Arb.From(Gen.Choose(0, int.MaxValue - 1)), (worlds, seed) =>
+        Prop.ForAll(Arb.From(Worlds().ListOf(5)), Arb.From(Gen.Choose(0, int.MaxValue - 1)), (worlds, seed) =>
         {
             // Edits of one plan: each in the window of the first.
             var edits = worlds.Select(world => world with { From = worlds[0].From, Until = worlds[0].Until }).ToList();
@@ -132,6 +133,12 @@ public sealed class SchedulePlanTests
             foreach (var world in edits)
             {
                 Generate(world, slots);
+                var again = PlanDifference.Of(world.Plan(), slots);
+                if (again.Create.Count > 0 || again.Remove.Count > 0)
+                {
+                    return false;
+                }
+
                 for (var index = 0; index < slots.Count; index++)
                 {
                     if (!slots[index].IsTaken && random.Bool(0.2f))
@@ -147,7 +154,7 @@ public sealed class SchedulePlanTests
                 }
 
                 var apart = slots.Zip(slots.Skip(1)).All(pair => pair.First.EndsAt <= pair.Second.StartsAt);
-                if (!apart || !booked.Values.All(slots.Contains) || PlanDifference.Of(world.Plan(), slots).Create.Count > 0)
+                if (!apart || !booked.Values.All(slots.ToHashSet().Contains))
                 {
                     return false;
                 }
@@ -162,7 +169,7 @@ public sealed class SchedulePlanTests
     private static void Generate(World world, List<StandingSlot> slots)
     {
         var difference = PlanDifference.Of(world.Plan(), slots);
-        slots.RemoveAll(difference.Remove.Contains);
+        slots.RemoveAll(difference.Remove.ToHashSet().Contains);
         slots.AddRange(difference.Create.Select(time => new StandingSlot(Interlocked.Increment(ref _ids), 1, time.LocationId, time.StartsAt, time.EndsAt, IsTaken: false)));
         slots.Sort((one, other) => one.StartsAt.CompareTo(other.StartsAt));
     }
@@ -172,21 +179,23 @@ public sealed class SchedulePlanTests
         from change in Gen.Elements(
             ("Europe/London", 2026, 3, 29), ("Europe/London", 2026, 10, 25), ("America/New_York", 2026, 3, 8), ("America/New_York", 2026, 11, 1),
             ("Australia/Lord_Howe", 2026, 4, 5), ("Australia/Lord_Howe", 2026, 10, 4), ("Africa/Cairo", 2026, 4, 24), ("Asia/Kolkata", 2026, 6, 1), ("Pacific/Apia", 2011, 12, 30))
-        from schedules in Placings(change.Item1, new LocalDate(change.Item2, change.Item3, change.Item4).PlusDays(-20)).NonEmptyListOf()
+        from count in Gen.Choose(1, 3)
+        from schedules in Placings(change.Item1, new LocalDate(change.Item2, change.Item3, change.Item4).PlusDays(-20)).ListOf(count)
         from closed in Gen.Choose(-4, 200)
         let start = new LocalDate(change.Item2, change.Item3, change.Item4).PlusDays(-5).AtMidnight().InUtc().ToInstant()
         select new World(
-            [.. schedules.Take(3)], closed < 0 ? [] : [new Interval(start + Duration.FromHours(closed), start + Duration.FromHours(closed + 7))], start, start + Duration.FromDays(10));
+            [.. schedules], closed < 0 ? [] : [new Interval(start + Duration.FromHours(closed), start + Duration.FromHours(closed + 7))], start, start + Duration.FromDays(10));
 
     private static Gen<PlacedSchedule> Placings(string zone, LocalDate first) =>
-        from rows in Rows().NonEmptyListOf()
+        from count in Gen.Choose(1, 5)
+        from rows in Rows().ListOf(count)
         from every in Gen.Choose(1, 3)
         from week in Gen.Choose(0, 20)
         from elsewhere in Gen.Elements(zone, zone, "Asia/Tokyo")
         from holiday in Gen.Choose(0, 40)
         let location = elsewhere == zone ? 1 : 2
         select new PlacedSchedule(
-            Schedule.Create(Doctor, Guid.Empty, new ScheduleDetails(location, first, null, every, first.PlusDays(week), [.. rows.Take(5)])),
+            Schedule.Create(Doctor, Guid.Empty, new ScheduleDetails(location, first, null, every, first.PlusDays(week), [.. rows])),
             [], Zones.Of(elsewhere), new HashSet<LocalDate> { first.PlusDays(holiday) }, []);
 
     private static Gen<ScheduleRow> Rows() =>

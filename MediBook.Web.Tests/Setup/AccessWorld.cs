@@ -44,7 +44,7 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
         _doctor = (await Database.AddClinicAsync()).Id;
         _idle = (await Database.AddDoctorAsync()).Id;
         _schedule = await Database.ScalarAsync<int>(
-            $"insert into schedules (doctor_id, location_id, valid_from, every_weeks, anchor, operation_id) values ({_idle}, 1, '2026-01-05', 1, '2026-01-05', gen_random_uuid()) returning id");
+            $"insert into schedules (doctor_id, location_id, valid_from, every_weeks, anchor, operation_id) values ({_doctor}, 1, '2026-01-05', 1, '2026-01-05', gen_random_uuid()) returning id");
         _slots = new Queue<int>(await Database.AddSlotsAsync(_doctor, 1_000, minutes: 15));
         await Database.AddStaffAsync("first@example.com", Roles.Admin);
         Shared = await NewTargetAsync();

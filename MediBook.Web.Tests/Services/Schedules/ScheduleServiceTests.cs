@@ -63,7 +63,8 @@ public sealed class ScheduleServiceTests(PostgresFixture postgres) : IAsyncLifet
         // Afternoons in place of mornings: nothing stays as it is.
         var edit = Edit(ScheduleWorld.Daily(_today.PlusDays(1), 14, 17));
         var preview = (await PreviewAsync(edit)).Value;
-        Assert.Equal((slots.Count, slots.Count - 2, 2, 0), (preview.Create.Count, preview.Remove.Count, preview.Keep.Count, preview.Unchanged));
+        Assert.Equal((slots.Count - 2, 2, 0), (preview.Remove.Count, preview.Keep.Count, preview.Unchanged));
+        Assert.InRange(preview.Create.Count, 13 * 6, 14 * 6);
         Assert.Equal([booked.Reference, null], preview.Keep.Select(slot => slot.Reference));
         Assert.Equal(slots.Count, await CountAsync());
 
@@ -172,9 +173,9 @@ public sealed class ScheduleServiceTests(PostgresFixture postgres) : IAsyncLifet
         await AddAsync(ScheduleWorld.Daily(_today.PlusDays(1)));
         Assert.Equal(0, await _database.ScalarAsync<int>($"select count(*)::int from slots where starts_at < '{until}' and ends_at > '{from}'"));
 
-        await _database.ExecuteAsync("update closures set undone_at = now(), undone_by = 'job'");
+        await _database.ExecuteAsync("update closures set undone_at = now()");
         Assert.Equal(12, (await _world.GenerateAsync()).Created);
-        await _database.ExecuteAsync("update closures set undone_at = null, undone_by = null");
+        await _database.ExecuteAsync("update closures set undone_at = null");
         Assert.Equal(new PlanDone(0, 0, 0), await _world.GenerateAsync());
 
         Instant Noon(int days) => _today.PlusDays(days).At(LocalTime.Noon).InZoneStrictly(Zones.Of("Europe/London")).ToInstant();

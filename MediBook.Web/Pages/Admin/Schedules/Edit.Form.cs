@@ -35,6 +35,16 @@ public sealed partial class EditModel
         return await PreviewAsync(ct);
     }
 
+    private async Task<IActionResult> PreviewAsync(CancellationToken ct)
+    {
+        var outcome = await schedules.PreviewAsync(Input.ToEdit(Id), ct);
+        Preview = outcome.Match<SchedulePreview?>(preview => preview, _ => null);
+        return outcome.Refusal is { } refusal ? await RefusedAsync(refusal, ct) : Page();
+    }
+
+    private async Task<IActionResult> RefusedAsync(ScheduleRefusal refusal, CancellationToken ct) =>
+        refusal is ScheduleRefusal.OverlapsAnother ? this.RefusedOverlap(await schedules.FindOverlapAsync(Input.ToEdit(Id), ct)) : this.Refused(refusal);
+
     private async Task<IActionResult> FormAsync(Action<List<HoursInput>> change, CancellationToken ct)
     {
         await LoadAsync(ct);

@@ -69,14 +69,4 @@ public sealed partial class EditModel(PatternQueries queries, ScheduleService sc
 
         return await outcome.Match(done => Task.FromResult<IActionResult>(Saved(done)), refusal => RefusedAsync(refusal, ct));
     }
-
-    private async Task<IActionResult> PreviewAsync(CancellationToken ct)
-    {
-        var outcome = await schedules.PreviewAsync(Input.ToEdit(Id), ct);
-        Preview = outcome.Match<SchedulePreview?>(preview => preview, _ => null);
-        return outcome.Refusal is { } refusal ? await RefusedAsync(refusal, ct) : Page();
-    }
-
-    private async Task<IActionResult> RefusedAsync(ScheduleRefusal refusal, CancellationToken ct) =>
-        refusal is ScheduleRefusal.OverlapsAnother ? this.RefusedOverlap(await schedules.FindOverlapAsync(Input.ToEdit(Id), ct)) : this.Refused(refusal);
 }

@@ -30,12 +30,8 @@ public sealed class ExtraModel(PatternQueries queries, ScheduleService schedules
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         Stored = await queries.FindAsync(Id, ct);
-        if (!ModelState.IsValid)
-        {
-            return Stored is null ? NotFound() : this.Unreadable();
-        }
-
-        return (await schedules.AddExtraAsync(visitor.Actor, Input.ToHours(Id), ct)).Match(done => Done(Count("times_made", done.Created)), this.Refused);
+        return Stored is null ? NotFound() : !ModelState.IsValid ? this.Unreadable()
+            : (await schedules.AddExtraAsync(visitor.Actor, Input.ToHours(Id), ct)).Match(done => Done(Count("times_made", done.Created)), this.Refused);
     }
 
     /// <summary>Takes hours away again.</summary>
