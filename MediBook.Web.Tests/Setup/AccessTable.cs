@@ -54,6 +54,7 @@ internal static partial class AccessTable
     private static readonly AccessRule SignedIn = new("people who are signed in", "sign in", "yes", "yes", "yes", "yes", "yes", "sign in", "sign in");
     private static readonly AccessRule Owner = new("the booking's owner, and staff", "404", "yes", "404", "404", "yes", "yes", "404", "404");
     private static readonly AccessRule Admins = new("admins", "sign in", "403", "403", "403", "403", "yes", "sign in", "sign in");
+    private static readonly AccessRule Staff = new("admins and reception", "sign in", "403", "403", "403", "yes", "yes", "sign in", "sign in");
     private static readonly AccessRule Nobody = new("nobody: the set-up is done, the style page is for development", "404", "404", "404", "404", "404", "404", "404", "404");
     private static readonly AccessRule GoodOrNoToken = new("everybody, but no dead token", "yes", "yes", "yes", "yes", "yes", "yes", "401", "401");
     private static readonly AccessRule Tokens = new("every good token", "401", "yes", "yes", "yes", "yes", "yes", "401", "401");
@@ -97,7 +98,7 @@ internal static partial class AccessTable
         // Live times. A stream says that something changed, never what.
         new(Everybody, "GET", "/live/doctors/{id:int}", 200, "/live/doctors/<doctor>"),
         new(Everybody, "GET", "/live/bookings", 200),
-        new(Admins, "GET", "/live/clinic", 200),
+        new(Staff, "GET", "/live/clinic", 200),
 
         // Health.
         new(Everybody, "GET", "/health", 200),
@@ -146,9 +147,9 @@ internal static partial class AccessTable
 
         // Running the clinic. 422: who may has reached the form, and it was not filled in.
         new(Admins, "GET", "/admin", 200),
-        new(Admins, "GET", "/admin/bookings", 200),
-        new(Admins, "GET", "/admin/bookings/details/{reference:reference}", 200, "/admin/bookings/details/<reference>"),
-        new(Admins, "POST", "/admin/bookings/details/{reference:reference}", 303, "/admin/bookings/details/<reference>", "OperationId=<guid>"),
+        new(Staff, "GET", "/admin/bookings", 200),
+        new(Staff, "GET", "/admin/bookings/details/{reference:reference}", 200, "/admin/bookings/details/<reference>"),
+        new(Staff, "POST", "/admin/bookings/details/{reference:reference}", 303, "/admin/bookings/details/<reference>", "OperationId=<guid>"),
         new(Admins, "GET", "/admin/clinic", 200),
         new(Admins, "POST", "/admin/clinic", 303, Send: "Input.Name=Test Clinic&Input.Phone=020 7946 0000&Input.EmergencyText=In an emergency call 999.&Input.DefaultLocationId=1"),
         new(Admins, "GET", "/admin/doctors", 200),

@@ -24,5 +24,5 @@ internal static class LiveSetup
         builder.Services.AddOutputCache(cache => cache.AddPolicy(WeekCache.Policy, policy => policy.AddPolicy<WeekCache>(), excludeDefaultPolicy: true));
     }
 
-    public static void MapLive(this WebApplication app) => app.MapLiveStreams(SecuritySetup.AdminPolicy);
+    public static void MapLive(this WebApplication app) => app.MapLiveStreams(SecuritySetup.StaffPolicy);
 }

@@ -7,6 +7,7 @@ using MediBook.Web.Services.Clinics;
 using MediBook.Web.Services.Doctors;
 using MediBook.Web.Services.Idempotency;
 using MediBook.Web.Services.Schedules;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Mvc;
 
@@ -25,6 +26,9 @@ internal static class PagesSetup
         "/Status", "/Error", "/Style",
     ];
 
+    /// <summary>The parts of the admin's pages that reception works with too.</summary>
+    private static readonly string[] ReceptionFolders = ["/Admin/Bookings/", "/Admin/Calendar/"];
+
     public static void AddPages(this WebApplicationBuilder builder)
     {
         builder.Services.AddRouting(options =>
@@ -34,7 +38,9 @@ internal static class PagesSetup
         });
         builder.Services.AddRazorPages(options =>
         {
-            options.Conventions.AuthorizeFolder("/Admin", SecuritySetup.AdminPolicy);
+            options.Conventions.AddFolderApplicationModelConvention("/Admin", page => page.EndpointMetadata.Add(new AuthorizeAttribute(
+                ReceptionFolders.Any(folder => page.ViewEnginePath.StartsWith(folder, StringComparison.Ordinal)) ? SecuritySetup.StaffPolicy : SecuritySetup.AdminPolicy)));
+            options.Conventions.AuthorizeFolder("/MyDay", SecuritySetup.DoctorPolicy);
             Array.ForEach(OpenPages, page => options.Conventions.AllowAnonymousToPage(page));
         }).AddDataAnnotationsLocalization(options => options.DataAnnotationLocalizerProvider = (_, _) => new WordsLocalizer());
         builder.Services.AddExceptionHandler<KnownFailures>();
@@ -60,7 +66,13 @@ internal static class PagesSetup
         builder.Services.AddScoped<KeyedRequests>();
         builder.Services.AddOptions<SiteOptions>().BindConfiguration(SiteOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.AddMail();
-        builder.Services.AddScoped<SlotService>().AddScoped<ScheduleQueries>().AddScoped<CalendarQueries>().AddScoped<DoctorService>().AddScoped<DoctorQueries>().AddScoped<ClinicService>().AddScoped<ClinicAdminQueries>();
+        builder.Services.AddScoped<SlotService>();
+        builder.Services.AddScoped<ScheduleQueries>();
+        builder.Services.AddScoped<CalendarQueries>();
+        builder.Services.AddScoped<DoctorService>();
+        builder.Services.AddScoped<DoctorQueries>();
+        builder.Services.AddScoped<ClinicService>();
+        builder.Services.AddScoped<ClinicAdminQueries>();
     }
 
     /// <summary>The way of a request through the app.</summary>
