@@ -127,7 +127,7 @@ public sealed class CalendarPageTests(PostgresFixture postgres) : IAsyncLifetime
         }
 
         Assert.Contains("Grace Hopper", (await desk.GetAsync(Week)).MainText, StringComparison.Ordinal);
-        Assert.Equal(302, (await desk.GetAsync(Time(0))).Status);
+        Assert.Equal(403, (await desk.GetAsync(Time(0))).Status);
     }
 
     private string Week => $"/admin/calendar?doctor={_doctor}&week={MediBook.Web.Pages.IsoWeek.Of(_monday)}";

@@ -13,7 +13,7 @@ public static class StandingText
     public static string Of(SlotStanding standing) => standing switch
     {
         SlotStanding.Free => T("Free"),
-        SlotStanding.Held => T("Being booked"),
+        SlotStanding.Held => T("On hold"),
         SlotStanding.Booked => T("Booked"),
         SlotStanding.Blocked => T("Blocked"),
         SlotStanding.Unused => T("Not used"),
@@ -25,7 +25,7 @@ public static class StandingText
         ArgumentNullException.ThrowIfNull(slot);
         return slot switch
         {
-            { HeldUntil: { } until } => T("Being booked until {0}", Show.Time(until)),
+            { HeldUntil: { } until } => T("On hold until {0}", Show.Time(until)),
             { Standing: SlotStanding.Blocked, BlockReason: { } reason } => T("Blocked: {0}", reason),
             { Standing: SlotStanding.Booked, Overbooked: true } => T("Overbooked"),
             _ => Of(slot.Standing),
