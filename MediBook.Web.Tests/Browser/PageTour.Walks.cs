@@ -89,7 +89,9 @@ public sealed partial class PageTour
         ("guest", _full, FindAsync),
         ("guest", _full, BookAsync),
         ("guest", _full, MeetErrorsAsync),
+        ("patient", _full, ManageTheAccountAsync),
         ("admin", _full, ListsOfAnAdminAsync),
+        ("admin", _full, FormsOfAnAdminAsync),
         ("no doctors", _bare, SeeNothingYetAsync),
     ];
 
@@ -97,7 +99,7 @@ public sealed partial class PageTour
     {
         await walk.SeeAllAsync("/", "/doctors", "/doctors?spec=dermatology&name=olsen", "/doctors?spec=dermatology&name=nobody");
         await walk.SeeAsync($"/doctors?name={new string('x', 201)}", 422);
-        await walk.SeeAllAsync($"/doctors/{_doctor.Id}", $"/doctors/{_doctor.Id}?week={Week(1)}", $"/doctors/{_doctor.Id}?week={Week(30)}", $"/doctors/{_timeless.Id}");
+        await walk.SeeAllAsync($"/doctors/{_doctor.Id}", $"/doctors/{_doctor.Id}?week={Week(1)}", $"/doctors/{_doctor.Id}?week={Week(30)}", $"/doctors/{_doctor.Id}?view=list", $"/doctors/{_timeless.Id}");
         await walk.SendAsync("#hold", 422);
     }
 

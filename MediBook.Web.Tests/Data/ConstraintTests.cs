@@ -147,12 +147,34 @@ public sealed class ConstraintTests(ConstraintTests.World world) : IClassFixture
     public Task What_is_in_use_is_never_deleted(string constraint, string sql) =>
         RefusesAsync(constraint, sql, PostgresErrorCodes.ForeignKeyViolation);
 
+    [Theory]
+    [InlineData(ConstraintNames.ClosureOfOne, "1, 1")]
+    [InlineData(ConstraintNames.ClosureOfOne, "null, null")]
+    [InlineData(ConstraintNames.ClosureOrder, "1, null", "0 minutes")]
+    [InlineData(ConstraintNames.ClosureOrder, "null, 1", "-1 minutes")]
+    [InlineData(ConstraintNames.ClosureReason, "1, null", "1 hour", 1001)]
+    [InlineData("fk_closures_doctors_doctor_id", "999, null")]
+    [InlineData("fk_closures_locations_location_id", "null, 999")]
+    public Task A_closure_keeps_its_form(string constraint, string ofWhat, string length = "1 hour", int reason = 10) =>
+        RefusesAsync(constraint, NewClosure(ofWhat, length, reason));
+
+    [Theory]
+    [InlineData("1, null")]
+    [InlineData("null, 1")]
+    public async Task A_closure_is_of_a_doctor_or_of_a_location(string ofWhat) => Assert.Equal(1, await TryAsync(NewClosure(ofWhat, "1 hour", 1000)));
+
+    [Fact]
+    public Task A_press_makes_one_closure() => RefusesAsync(
+        ConstraintNames.OneClosurePerOperation,
+        NewClosure("1, null") + "; insert into closures (doctor_id, starts_at, ends_at, created_at, created_by, operation_id)"
+        + " select doctor_id, starts_at, ends_at, created_at, created_by, operation_id from closures");
+
     [Fact]
     public async Task No_foreign_key_cascades_into_what_patients_have() => Assert.Empty(await world.Database.ListAsync<string>(
         """
         select conname::text from pg_constraint
         where contype = 'f' and confdeltype not in ('a', 'r')
-            and conrelid in ('slots'::regclass, 'bookings'::regclass, 'slot_claims'::regclass, 'slot_events'::regclass, 'manage_links'::regclass, 'patients'::regclass)
+            and conrelid in ('slots'::regclass, 'bookings'::regclass, 'slot_claims'::regclass, 'slot_events'::regclass, 'manage_links'::regclass, 'patients'::regclass, 'closures'::regclass)
         """));
 
     [Fact]
@@ -166,6 +188,12 @@ public sealed class ConstraintTests(ConstraintTests.World world) : IClassFixture
         $"""
         insert into slots (doctor_id, location_id, starts_at, ends_at, state, overbooked, version)
         select doctor_id, location_id, {starts}, {starts} + interval '{minutes} minutes', 'OPEN', false, 0 from slots s where id = 1
+        """;
+
+    private static string NewClosure(string ofWhat, string length = "1 hour", int reason = 10) =>
+        $"""
+        insert into closures (doctor_id, location_id, starts_at, ends_at, reason, created_at, created_by, operation_id)
+        values ({ofWhat}, {Later}, {Later} + interval '{length}', repeat('x', {reason}), now(), 'job', gen_random_uuid())
         """;
 
     private async Task RefusesAsync(string? constraint, string sql, string? state = null)

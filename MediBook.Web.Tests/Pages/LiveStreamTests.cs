@@ -115,6 +115,9 @@ public sealed class LiveStreamTests(PostgresFixture postgres) : IAsyncLifetime
         var (first, second) = (await _there.NewBrowser().GetAsync(address), await _there.NewBrowser().GetAsync(address));
         Assert.Null(first.Response.Headers.Age);
         Assert.NotNull(second.Response.Headers.Age);
+        var list = await _here.NewBrowser().GetAsync(address + "&view=list");
+        Assert.Null(list.Response.Headers.Age);
+        Assert.NotNull(list.Document.QuerySelector(".day-list"));
         Assert.Equal(first.Text, second.Text);
         await ToldAsync(() => _here.Services.GetRequiredService<BookingService>().HoldAsync(Ada, new HoldRequest(slot, Guid.NewGuid()), Ct));
         var third = await _there.NewBrowser().GetAsync(address);

@@ -144,7 +144,7 @@ public static class HistoryChecker
             _live[slot] = change.Kind switch
             {
                 SlotEventKind.Held or SlotEventKind.Booked or SlotEventKind.MovedHere => change.BookingId,
-                SlotEventKind.Released or SlotEventKind.Replaced or SlotEventKind.Expired or SlotEventKind.Cancelled or SlotEventKind.MovedAway => null,
+                SlotEventKind.Released or SlotEventKind.Replaced or SlotEventKind.TakenBack or SlotEventKind.Expired or SlotEventKind.Cancelled or SlotEventKind.MovedAway => null,
                 SlotEventKind.Extended or SlotEventKind.Confirmed or SlotEventKind.Withdrawn or SlotEventKind.Blocked or SlotEventKind.Reopened => live,
             };
             _played[slot] = played + 1;
@@ -161,7 +161,7 @@ public static class HistoryChecker
                 SlotEventKind.Booked => (live is null && current is null, BookingStatus.Confirmed),
                 SlotEventKind.Extended => (live == id && current is BookingStatus.Pending, BookingStatus.Pending),
                 SlotEventKind.Confirmed => (live == id && current is BookingStatus.Pending, BookingStatus.Confirmed),
-                SlotEventKind.Released or SlotEventKind.Replaced => (live == id && current is BookingStatus.Pending, BookingStatus.Cancelled),
+                SlotEventKind.Released or SlotEventKind.Replaced or SlotEventKind.TakenBack => (live == id && current is BookingStatus.Pending, BookingStatus.Cancelled),
                 SlotEventKind.Expired => (live == id && current is BookingStatus.Pending, BookingStatus.Failed),
                 SlotEventKind.Cancelled => (live == id && current is BookingStatus.Confirmed, BookingStatus.Cancelled),
                 SlotEventKind.MovedAway => (live == id && current is BookingStatus.Confirmed, BookingStatus.Confirmed),

@@ -15,13 +15,15 @@ public sealed class Chromium : IAsyncDisposable
     /// <param name="javaScript">Whether scripts run.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="language">What the browser asks for; null: its own.</param>
-    public async Task<IBrowserContext> NewContextAsync(Uri baseUrl, bool javaScript = true, int width = 1280, string? language = null)
+    /// <param name="timeZone">The device's zone; null: that of the machine.</param>
+    public async Task<IBrowserContext> NewContextAsync(Uri baseUrl, bool javaScript = true, int width = 1280, string? language = null, string? timeZone = null)
     {
         var context = await (await _started.Value).Browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = baseUrl.ToString(),
             JavaScriptEnabled = javaScript,
             Locale = language,
+            TimezoneId = timeZone,
             // A page-to-page transition that a quick next click cuts short reports itself as an error of the page.
             ReducedMotion = ReducedMotion.Reduce,
             ViewportSize = new ViewportSize { Width = width, Height = 900 },

@@ -27,6 +27,18 @@ public static class ConstraintNames
     /// <summary>A version of a slot is told once: who writes it second has read the slot too early.</summary>
     public const string OneEventPerVersion = "pk_slot_events";
 
+    /// <summary>A closure is of one doctor or of one location.</summary>
+    public const string ClosureOfOne = "ck_closures_of_one";
+
+    /// <summary>A closure ends after it starts.</summary>
+    public const string ClosureOrder = "ck_closures_order";
+
+    /// <summary>A closure's reason has a length.</summary>
+    public const string ClosureReason = "ck_closures_reason";
+
+    /// <summary>A press makes one closure.</summary>
+    public const string OneClosurePerOperation = "ux_closures_operation";
+
     /// <summary>A revision of a booking is told once: who writes it second has read the booking too early.</summary>
     public const string OneMessagePerRevision = "pk_outbox_messages";
 

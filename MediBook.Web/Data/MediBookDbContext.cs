@@ -35,6 +35,9 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
     /// <summary>Times of doctors.</summary>
     public DbSet<Slot> Slots => Set<Slot>();
 
+    /// <summary>Time off of doctors and closings of locations.</summary>
+    public DbSet<Closure> Closures => Set<Closure>();
+
     /// <summary>Live bookings' claims.</summary>
     public DbSet<SlotClaim> SlotClaims => Set<SlotClaim>();
 

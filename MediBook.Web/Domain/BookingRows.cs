@@ -52,6 +52,12 @@ public enum OutboxKind
 
     /// <summary>The appointment is at another time, or with another doctor.</summary>
     BookingMoved,
+
+    /// <summary>The clinic moved the appointment, because its time fell away: the person may keep it, change it or decline it.</summary>
+    BookingMovedByClinic,
+
+    /// <summary>The clinic cancelled the appointment, because its time fell away.</summary>
+    BookingCancelledByClinic,
 }
 
 /// <summary>A message to send, written in the booking's transaction; at most one per (booking, kind, version).</summary>

@@ -39,6 +39,9 @@ public sealed class Doctor
     /// <summary>False: not listed, and the coming slots are BLOCKED.</summary>
     public bool IsActive { get; private set; } = true;
 
+    /// <summary>The press that deactivated the doctor: the events of the slots that it blocked carry it. Null: active, or not known.</summary>
+    public Guid? DeactivationId { get; private set; }
+
     /// <summary>The account of the Doctor role that belongs to this doctor, or null.</summary>
     public int? AccountId { get; private set; }
 

@@ -172,6 +172,9 @@ public enum SlotRefusal
     /// <summary>A hold that has run out stands on the slot: it is retired first, then the slot is changed.</summary>
     HoldInTheWay,
 
+    /// <summary>The slot lies in time off of its doctor, or its location is closed then.</summary>
+    InClosure,
+
     /// <summary>No such doctor.</summary>
     DoctorNotFound,
 

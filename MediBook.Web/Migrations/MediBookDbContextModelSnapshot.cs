@@ -394,6 +394,76 @@ namespace MediBook.Web.Migrations
                         });
                 });
 
+            modelBuilder.Entity("MediBook.Web.Domain.Closure", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<Instant>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("created_by");
+
+                    b.Property<int?>("DoctorId")
+                        .HasColumnType("integer")
+                        .HasColumnName("doctor_id");
+
+                    b.Property<Instant>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<int?>("LocationId")
+                        .HasColumnType("integer")
+                        .HasColumnName("location_id");
+
+                    b.Property<Guid>("OperationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operation_id");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<Instant>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
+                    b.Property<Instant?>("UndoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("undone_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_closures");
+
+                    b.HasIndex("OperationId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_closures_operation");
+
+                    b.HasIndex("DoctorId", "EndsAt")
+                        .HasDatabaseName("ix_closures_doctor_id_ends_at");
+
+                    b.HasIndex("LocationId", "EndsAt")
+                        .HasDatabaseName("ix_closures_location_id_ends_at");
+
+                    b.ToTable("closures", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_closures_of_one", "(doctor_id is null) <> (location_id is null)");
+
+                            t.HasCheckConstraint("ck_closures_order", "ends_at > starts_at");
+
+                            t.HasCheckConstraint("ck_closures_reason", "char_length(reason) <= 1000");
+                        });
+                });
+
             modelBuilder.Entity("MediBook.Web.Domain.Doctor", b =>
                 {
                     b.Property<int>("Id")
@@ -411,6 +481,10 @@ namespace MediBook.Web.Migrations
                     b.Property<int?>("AccountId")
                         .HasColumnType("integer")
                         .HasColumnName("account_id");
+
+                    b.Property<Guid?>("DeactivationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("deactivation_id");
 
                     b.Property<string>("Email")
                         .IsRequired()
@@ -653,17 +727,6 @@ namespace MediBook.Web.Migrations
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
 
-                    b.Property<string>("BlockReason")
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("block_reason");
-
-                    b.Property<bool>("BlockedByHand")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("boolean")
-                        .HasDefaultValue(false)
-                        .HasColumnName("blocked_by_hand");
-
                     b.Property<int?>("BookingId")
                         .HasColumnType("integer")
                         .HasColumnName("booking_id");
@@ -711,21 +774,17 @@ namespace MediBook.Web.Migrations
                     b.HasKey("Id")
                         .HasName("pk_slots");
 
+                    b.HasIndex("LocationId")
+                        .HasDatabaseName("ix_slots_location_id");
+
                     b.HasIndex("DoctorId", "StartsAt")
                         .HasDatabaseName("ix_slots_doctor_id_starts_at");
-
-                    b.HasIndex("LocationId", "StartsAt")
-                        .HasDatabaseName("ix_slots_location_id_starts_at");
 
                     b.HasIndex("StartsAt", "Id")
                         .HasDatabaseName("ix_slots_starts_at_id");
 
                     b.ToTable("slots", null, t =>
                         {
-                            t.HasCheckConstraint("ck_slots_block_reason", "block_reason is null or blocked_by_hand");
-
-                            t.HasCheckConstraint("ck_slots_blocked_by_hand", "not blocked_by_hand or state = 'BLOCKED'");
-
                             t.HasCheckConstraint("ck_slots_held_until", "held_until is null or booking_id is not null");
 
                             t.HasCheckConstraint("ck_slots_length", "ends_at >= starts_at + interval '5 minutes' and ends_at <= starts_at + interval '240 minutes'");
@@ -812,7 +871,7 @@ namespace MediBook.Web.Migrations
 
                     b.ToTable("slot_events", null, t =>
                         {
-                            t.HasCheckConstraint("ck_slot_events_kind", "kind in ('HELD', 'EXTENDED', 'CONFIRMED', 'BOOKED', 'RELEASED', 'REPLACED', 'EXPIRED', 'CANCELLED', 'MOVED_AWAY', 'MOVED_HERE', 'WITHDRAWN', 'BLOCKED', 'REOPENED')");
+                            t.HasCheckConstraint("ck_slot_events_kind", "kind in ('HELD', 'EXTENDED', 'CONFIRMED', 'BOOKED', 'RELEASED', 'REPLACED', 'EXPIRED', 'CANCELLED', 'MOVED_AWAY', 'MOVED_HERE', 'TAKEN_BACK', 'WITHDRAWN', 'BLOCKED', 'REOPENED')");
 
                             t.HasCheckConstraint("ck_slot_events_version", "version > 0");
                         });
@@ -1080,6 +1139,25 @@ namespace MediBook.Web.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_clinics_locations_default_location_id");
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.Closure", b =>
+                {
+                    b.HasOne("MediBook.Web.Domain.Doctor", "Doctor")
+                        .WithMany()
+                        .HasForeignKey("DoctorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_closures_doctors_doctor_id");
+
+                    b.HasOne("MediBook.Web.Domain.Location", "Location")
+                        .WithMany()
+                        .HasForeignKey("LocationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_closures_locations_location_id");
+
+                    b.Navigation("Doctor");
+
+                    b.Navigation("Location");
                 });
 
             modelBuilder.Entity("MediBook.Web.Domain.Doctor", b =>

@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Pages.Doctors;
 using MediBook.Web.Services.Availability;
 using NodaTime;
 
@@ -25,12 +26,12 @@ public static class Links
             ("sort", filter.Order is DoctorOrder.Soonest ? null : filter.Order.ToString().ToLowerInvariant()), ("page", filter.Page > 1 ? Number(filter.Page) : null));
     }
 
-    /// <summary>A doctor's week: that of <paramref name="date"/>, or the present one.</summary>
-    public static string Doctor(int id, LocalDate? date = null) =>
-        $"/doctors/{Number(id)}" + Query(("week", date is { } day ? IsoWeek.Of(day) : null));
+    /// <summary>A doctor's week: that of <paramref name="date"/>, or the present one; in columns, or as a list.</summary>
+    public static string Doctor(int id, LocalDate? date = null, bool asList = false) =>
+        $"/doctors/{Number(id)}" + Query(("week", date is { } day ? IsoWeek.Of(day) : null), ("view", asList ? WeekPage.List : null));
 
     /// <summary>The same week as a piece of a page.</summary>
-    public static string DoctorWeek(int id, LocalDate date) => Doctor(id, date) + "&handler=Week";
+    public static string DoctorWeek(int id, LocalDate date, bool asList) => Doctor(id, date, asList) + "&handler=Week";
 
     /// <summary>A doctor's week that begins its look at a day.</summary>
     public static string DoctorDay(int id, LocalDate date) =>

@@ -12,6 +12,8 @@ namespace MediBook.Web.Pages;
 /// <summary>How dates, times and counts read, in the language of who asks. Every clock time is one of the location's zone, in 24 hours.</summary>
 public static class Show
 {
+    private static readonly OffsetDateTimePattern ForMachines = OffsetDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd'T'HH':'mm':'sso<Z+HH:mm>");
+
     private static readonly LocalTimePattern TimePattern = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
     private static readonly ConcurrentDictionary<(Language Language, string Pattern), LocalDatePattern> DatePatterns = new();
     private static readonly string[] Titles = ["Dr", "Dr.", "Prof", "Prof.", "Professor", "Mr", "Mrs", "Ms", "Miss", "Sir", "Dame"];
@@ -62,8 +64,8 @@ public static class Show
     /// <summary>How long to wait: <c>12 seconds</c>; longer than a minute and a half in whole minutes, rounded up: <c>5 minutes</c>.</summary>
     public static string Wait(int seconds) => seconds <= 90 ? Count("seconds", seconds) : Minutes((seconds + 59) / 60);
 
-    /// <summary>For machines: <c>2026-12-07T09:20:00+01:00</c>.</summary>
-    public static string Machine(ZonedDateTime at) => InstantPattern.General.Format(at.ToInstant());
+    /// <summary>For machines, with the clinic's own clock: <c>2026-12-07T09:20:00+01:00</c>.</summary>
+    public static string Machine(ZonedDateTime at) => ForMachines.Format(at.ToOffsetDateTime());
 
     /// <summary><c>London time (GMT)</c>.</summary>
     public static string ZoneNote(ZonedDateTime at) => T("{0} time ({1})", City(at.Zone), Offset(at.Offset));

@@ -4,7 +4,7 @@ using MediBook.Web.Pages;
 
 namespace MediBook.Web.Setup;
 
-/// <summary>Which language a request is answered in.</summary>
+/// <summary>Which language a request is answered in, and how the visitor wants pages to look.</summary>
 internal static class LanguageSetup
 {
     /// <summary>What is not a page: programs and jobs read it, in English.</summary>
@@ -16,6 +16,7 @@ internal static class LanguageSetup
 
     /// <summary>
     /// Sets the language of the words (<see cref="CultureInfo.CurrentUICulture"/>); how answers in forms are read stays the same for everybody.
+    /// Remembers the theme that the address chooses.
     /// </summary>
     public static void UseLanguages(this WebApplication app) => app.Use(async (context, next) =>
     {
@@ -23,6 +24,7 @@ internal static class LanguageSetup
         if (!Array.Exists(English, path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)))
         {
             CultureInfo.CurrentUICulture = LanguageChoice.Of(context, app.Environment).Culture;
+            ThemeChoice.Remember(context, app.Environment);
             context.Response.OnStarting(Describe, context);
         }
 

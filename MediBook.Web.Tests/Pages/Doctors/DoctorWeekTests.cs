@@ -60,6 +60,49 @@ public sealed class DoctorWeekTests(ClinicSite site) : IClassFixture<ClinicSite>
     }
 
     [Fact]
+    public async Task A_week_can_be_looked_at_as_one_list_of_the_days_that_have_times()
+    {
+        var browser = site.App.NewBrowser();
+        var columns = await browser.GetAsync(Address);
+        var list = await browser.GetAsync(columns.Find("#week-view").GetAttribute("href")!);
+
+        Assert.Null(list.Document.QuerySelector(".week-days, .day-none"));
+        Assert.NotEmpty(list.Document.QuerySelectorAll(".day-list .slot"));
+        Assert.All(list.Document.QuerySelectorAll(".day-list .slot:not(.taken) small"), length => Assert.Equal(", 30 minutes", length.TextContent));
+        Assert.All(["#week-later", "#week-next-free"], link => Assert.Contains("&view=list", list.Find(link).GetAttribute("href"), StringComparison.Ordinal));
+        Assert.DoesNotContain("view=", list.Find("#week-view").GetAttribute("href"), StringComparison.Ordinal);
+        var piece = await browser.GetAsync(list.Find("#cal").GetAttribute("data-hx-get")!);
+        Assert.NotNull(piece.Document.QuerySelector(".day-list"));
+    }
+
+    [Fact]
+    public async Task A_press_that_is_refused_shows_the_list_again_where_there_was_a_list()
+    {
+        var browser = site.App.NewBrowser();
+        var list = await browser.GetAsync($"{Address}?view=list");
+        var answer = await browser.PressAsync(list, "#hold", null, ("slot", "0"), ("view", list.Find("input[form=hold][name=view]").GetAttribute("value")));
+        Assert.Equal(409, answer.Status);
+        Assert.NotNull(answer.Document.QuerySelector(".day-list"));
+    }
+
+    [Fact]
+    public async Task A_column_shows_eight_free_times_and_folds_the_rest_away()
+    {
+        var doctor = await site.Database.AddDoctorAsync("Dr Many Times");
+        var first = (await StartAsync(site.NextSlot())).Date.PlusDays(3).At(new LocalTime(8, 0)).InZoneLeniently(MediBook.Web.Domain.Zones.Of("Europe/London"));
+        var slots = await site.Database.AddSlotsAsync(doctor.Id, 12, first.ToInstant());
+        await site.BookAsync(site.App.NewBrowser(), slots[0]);
+
+        var address = $"/doctors/{doctor.Id}?week={IsoWeek.Of(first.Date)}";
+        var page = await site.App.NewBrowser().GetAsync(address);
+        var fold = page.Find("details");
+        Assert.StartsWith("Show 3 more times", fold.QuerySelector("summary")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(slots[9..].Select(slot => $"slot-{slot}"), fold.QuerySelectorAll(".slot").Select(slot => slot.Id!));
+        Assert.Equal(12, page.Document.QuerySelectorAll("#cal .slot").Length);
+        Assert.Null((await site.App.NewBrowser().GetAsync(address + "&view=list")).Document.QuerySelector("#cal details"));
+    }
+
+    [Fact]
     public async Task An_empty_week_leads_to_the_next_free_time()
     {
         var doctor = await site.Database.AddDoctorAsync("Dr Far Away");

@@ -311,6 +311,22 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.True((await ReopenAsync(ids[0])).Succeeded);
     }
 
+    [Theory]
+    [InlineData("doctor_id", true)]
+    [InlineData("location_id", true)]
+    [InlineData("location_id", false)]
+    public async Task A_slot_in_a_closure_is_opened_only_when_the_closure_is_undone(string whose, bool stands)
+    {
+        var slot = (await _database.AddSlotsAsync(_doctor, 1)).Single();
+        await BlockAsync(slot);
+        await _database.ExecuteAsync($"""
+            insert into closures ({whose}, starts_at, ends_at, created_at, created_by, undone_at, operation_id)
+            select {whose}, ends_at - interval '1 minute', ends_at + interval '1 hour', now(), 'job', {(stands ? "null" : "now()")}, gen_random_uuid() from slots where id = {slot}
+            """);
+        Assert.Equal(stands ? SlotRefusal.InClosure : null, (await ReopenAsync(slot)).Refusal);
+        Assert.Equal(stands ? "BLOCKED|t" : "OPEN|f", await StateAsync(slot));
+    }
+
     [Fact]
     public async Task A_slot_booked_between_an_admins_look_and_the_block_stays_booked()
     {

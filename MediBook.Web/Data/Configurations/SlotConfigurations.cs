@@ -31,6 +31,26 @@ internal sealed class SlotConfiguration : IEntityTypeConfiguration<Slot>
     }
 }
 
+/// <summary>Read by the doctor or the location, from what has not ended yet.</summary>
+internal sealed class ClosureConfiguration : IEntityTypeConfiguration<Closure>
+{
+    public void Configure(EntityTypeBuilder<Closure> builder)
+    {
+        builder.ToTable("closures", table =>
+        {
+            table.HasCheckConstraint(ConstraintNames.ClosureOfOne, "(doctor_id is null) <> (location_id is null)");
+            table.HasCheckConstraint(ConstraintNames.ClosureOrder, "ends_at > starts_at");
+            table.HasCheckConstraint(ConstraintNames.ClosureReason, $"char_length(reason) <= {Closure.MostReason}");
+        });
+        builder.Property(closure => closure.CreatedBy).HasMaxLength(40);
+        builder.HasOne(closure => closure.Doctor).WithMany().HasForeignKey(closure => closure.DoctorId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne(closure => closure.Location).WithMany().HasForeignKey(closure => closure.LocationId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(closure => new { closure.DoctorId, closure.EndsAt });
+        builder.HasIndex(closure => new { closure.LocationId, closure.EndsAt });
+        builder.HasIndex(closure => closure.OperationId).IsUnique().HasDatabaseName(ConstraintNames.OneClosurePerOperation);
+    }
+}
+
 internal sealed class SlotClaimConfiguration : IEntityTypeConfiguration<SlotClaim>
 {
     public void Configure(EntityTypeBuilder<SlotClaim> builder)

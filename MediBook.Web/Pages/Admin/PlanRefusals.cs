@@ -43,6 +43,7 @@ public static class PlanRefusals
         SlotRefusal.SlotHeld => Meanwhile(T("Somebody is booking this time just now, so nothing was changed. Wait 2 minutes and try again.")),
         SlotRefusal.AlreadyBlocked => Meanwhile(T("This time is blocked already.")),
         SlotRefusal.AlreadyOpen => Meanwhile(T("This time is offered already.")),
+        SlotRefusal.InClosure => Meanwhile(T("The doctor is away or the location is closed then, so the time stays blocked. Undo the closure first.")),
         SlotRefusal.HoldInTheWay => Meanwhile(T("Somebody was booking this time just now. Try again.")),
         SlotRefusal.DoctorNotFound => Beside("DoctorId", T("Choose a doctor")),
         SlotRefusal.DoctorInactive => Beside("DoctorId", T("This doctor is inactive. Activate the doctor first, or choose another")),

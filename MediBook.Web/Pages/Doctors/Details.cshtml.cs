@@ -18,6 +18,10 @@ public sealed class DetailsModel(AvailabilityQueries availability, BookingServic
     [BindProperty(SupportsGet = true)]
     public string? Week { get; set; }
 
+    /// <summary><see cref="WeekPage.List"/>, or anything else for columns.</summary>
+    [BindProperty(SupportsGet = true, Name = "view")]
+    public string? Look { get; set; }
+
     /// <summary>The time pressed.</summary>
     [BindProperty, BindRequired]
     public int Slot { get; set; }
@@ -30,17 +34,19 @@ public sealed class DetailsModel(AvailabilityQueries availability, BookingServic
     public DoctorProfile Doctor { get; private set; } = null!;
 
     /// <summary>The week.</summary>
-    public WeekOfTimes Times { get; private set; } = null!;
+    public WeekPage Times { get; private set; } = null!;
 
     /// <summary>Free times to offer in place of the one that was refused.</summary>
     public IReadOnlyList<TimeOfDay> Nearest { get; private set; } = [];
+
+    private bool AsList => Look == WeekPage.List;
 
     /// <summary>Shows the week.</summary>
     public async Task<IActionResult> OnGetAsync(int id, CancellationToken ct) => await LoadAsync(id, ct) ? Page() : NotFound();
 
     /// <summary>The week alone, for everybody the same: no token, no cookie, nothing personal.</summary>
     public async Task<IActionResult> OnGetWeekAsync(int id, CancellationToken ct) =>
-        await availability.WeekAsync(id, IsoWeek.Parse(Week), ct) is { } week ? this.Piece("_Week", HttpContext.Keep(week)) : NotFound();
+        await availability.WeekAsync(id, IsoWeek.Parse(Week), ct) is { } week ? this.Piece("_Week", new WeekPage(HttpContext.Keep(week), AsList)) : NotFound();
 
     /// <summary>Holds the time pressed.</summary>
     public async Task<IActionResult> OnPostAsync(int id, CancellationToken ct)
@@ -68,7 +74,7 @@ public sealed class DetailsModel(AvailabilityQueries availability, BookingServic
     private async Task<bool> LoadAsync(int id, CancellationToken ct)
     {
         var (doctor, week) = (await availability.DoctorAsync(id, ct), await availability.WeekAsync(id, IsoWeek.Parse(Week), ct));
-        (Doctor, Times) = (doctor!, week!);
+        (Doctor, Times) = (doctor!, new WeekPage(week!, AsList));
         return doctor is not null && week is not null;
     }
 }

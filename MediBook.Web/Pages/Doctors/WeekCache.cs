@@ -33,6 +33,7 @@ public sealed class WeekCache(LiveHub hub) : IOutputCachePolicy
             rules.VaryByHost = false;
             rules.VaryByValues["version"] = hub.VersionOf(doctor);
             rules.VaryByValues["week"] = IsoWeek.Parse(request.Query["week"]) is { } day ? LocalDatePattern.Iso.Format(Domain.Zones.MondayOf(day)) : "";
+            rules.VaryByValues["view"] = request.Query["view"] == WeekPage.List ? WeekPage.List : "";
             rules.VaryByValues["language"] = CultureInfo.CurrentUICulture.Name;
         }
 

@@ -11,6 +11,10 @@ public sealed class SiteOptions : IValidatableObject
     /// <summary>The address that links begin with, like <c>https://book.example.com</c>; unset: that of the request.</summary>
     public string? PublicUrl { get; set; }
 
+    /// <summary>The language in which the clinic writes its own words (emergency sentence, what it says of doctors), BCP 47: <c>en</c>, <c>pt-BR</c>.</summary>
+    [Required, RegularExpression("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", ErrorMessage = "Site__Language must be a language tag like en or pt-BR.")]
+    public string Language { get; set; } = "en";
+
     /// <summary>Makes a whole address of a path like <c>/m/…</c>.</summary>
     /// <param name="path">The path, with its leading slash.</param>
     /// <param name="requestBase">Scheme and host of the request, where no address is configured.</param>

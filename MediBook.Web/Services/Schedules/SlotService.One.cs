@@ -16,7 +16,7 @@ public sealed partial class SlotService
         return ChangeAsync(actor, request.SlotId, request.OperationId, SlotEventKind.Blocked, (slot, now) => slot.Block(now, PlainText.CleanOrNull(request.Reason)), ct);
     }
 
-    /// <summary>Offers a blocked slot again; refused while its doctor is inactive.</summary>
+    /// <summary>Offers a blocked slot again; refused while its doctor is inactive or away, or its location is closed then.</summary>
     public Task<Outcome<ChangedSlot, SlotRefusal>> ReopenAsync(Actor actor, SlotChangeRequest request, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -71,6 +71,11 @@ public sealed partial class SlotService
             return refusal;
         }
 
+        if (change.Kind is SlotEventKind.Reopened && await IsClosedAsync(slot, ct))
+        {
+            return SlotRefusal.InClosure;
+        }
+
         if (leavesNoTrace)
         {
             db.Remove(slot);
@@ -99,6 +104,10 @@ public sealed partial class SlotService
             select new ChangedSlot(slot.Id, slot.DoctorId, slot.LocationId, slot.StartsAt)).SingleOrDefaultAsync(ct);
         return first is null ? otherwise : first;
     }
+
+    private Task<bool> IsClosedAsync(Slot slot, CancellationToken ct) => db.Closures.AnyAsync(
+        closure => closure.UndoneAt == null && (closure.DoctorId == slot.DoctorId || closure.LocationId == slot.LocationId)
+            && closure.StartsAt < slot.EndsAt && closure.EndsAt > slot.StartsAt, ct);
 
     private Task<int?> DoctorOfAsync(int slotId, CancellationToken ct) =>
         db.Slots.Where(slot => slot.Id == slotId).Select(slot => (int?)slot.DoctorId).SingleOrDefaultAsync(ct);

@@ -207,17 +207,38 @@
 
   // ---- Another time zone ----
   // The server does not know where the device is. A moment that the device's clock shows differently gets a second line.
+  const pad = number => String(number).padStart(2, "0");
+  // Made once, and only where a day differs: a formatter costs more than the rest of this script.
+  let weekdays = null;
+  const weekday = at => (weekdays ??= new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "short" })).format(at);
   const zones = () => document.querySelectorAll("[data-zone-at]").forEach(note => {
     const at = new Date(note.dataset.zoneAt);
-    const show = options => new Intl.DateTimeFormat(document.documentElement.lang + "-u-nu-latn-ca-gregory", options).format(at);
-    const time = show({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-    const pad = number => String(number).padStart(2, "0");
-    const date = [at.getFullYear(), pad(at.getMonth() + 1), pad(at.getDate())].join("-");
-    const sameDay = note.dataset.zoneAt.startsWith(date);
-    note.hidden = sameDay && note.dataset.zoneAt.slice(11, 16) === pad(at.getHours()) + ":" + pad(at.getMinutes());
-    if (!note.hidden) note.textContent = note.dataset.zoneText.replace("{1}", sameDay ? time : show({ weekday: "short" }) + " " + time);
+    const time = pad(at.getHours()) + ":" + pad(at.getMinutes());
+    const sameDay = note.dataset.zoneAt.startsWith([at.getFullYear(), pad(at.getMonth() + 1), pad(at.getDate())].join("-"));
+    note.hidden = sameDay && note.dataset.zoneAt.slice(11, 16) === time;
+    if (!note.hidden) note.textContent = note.dataset.zoneText.replace("{1}", sameDay ? time : weekday(at) + " " + time);
   });
   zones();
+
+  // ---- Language and appearance ----
+  // Their links keep the address that the page has now, which htmx may have changed since it was loaded.
+  document.addEventListener("click", event => {
+    const link = event.target.closest?.("a[data-choice]");
+    if (!link) return;
+    const [to, choice] = [new URL(location.href), new URL(link.href).searchParams.get(link.dataset.choice)];
+    document.querySelectorAll("a[data-choice]").forEach(other => to.searchParams.delete(other.dataset.choice));
+    to.searchParams.set(link.dataset.choice, choice);
+    link.href = to;
+  });
+
+  // ---- Folds ----
+  // A fold that was opened stays open when its piece of the page is read anew.
+  const unfolded = new Set();
+  document.addEventListener("click", event => {
+    const fold = event.target.closest?.("summary")?.parentElement;
+    if (fold?.matches("[data-keep-open]")) unfolded[fold.open ? "delete" : "add"](fold.id);
+  });
+  const unfold = () => unfolded.forEach(id => document.getElementById(id)?.setAttribute("open", ""));
 
   // ---- Print ----
   // Without scripts the button stays hidden: the browser's own command prints.
@@ -245,6 +266,7 @@
   document.addEventListener("htmx:after:swap", event => {
     if (event.detail.ctx?.response?.status < 400) failed(false);
     if (bar) live.swapped(event.detail.ctx);
+    unfold();
     zones();
     tick();
   });
