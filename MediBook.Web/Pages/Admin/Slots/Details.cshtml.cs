@@ -63,16 +63,14 @@ public sealed class DetailsModel(CalendarQueries calendar, SlotService slots, Vi
             return this.Unreadable();
         }
 
-        return await (await change()).Match(
+        return await (await change()).Match<Task<IActionResult>>(
             _ =>
             {
                 this.Flash(done);
                 return Task.FromResult<IActionResult>(new SeeOther(Back));
             },
-            refusal => AgainAsync(id, refusal, ct));
+            async refusal => await LoadAsync(id, ct) ? this.RefusedChange(refusal) : NotFound());
     }
-
-    private async Task<IActionResult> AgainAsync(int id, SlotRefusal refusal, CancellationToken ct) => await LoadAsync(id, ct) ? this.RefusedChange(refusal) : NotFound();
 
     private async Task<bool> LoadAsync(int id, CancellationToken ct)
     {
