@@ -29,7 +29,7 @@ public sealed class AdminJourneyTests(PostgresFixture postgres, Chromium chromiu
         await admin.SignInAsync("admin@example.com");
         foreach (var url in new[]
         {
-            "/admin", "/admin/doctors", "/admin/specializations", "/admin/locations", "/admin/clinic", "/admin/slots", "/admin/slots/new",
+            "/admin", "/admin/doctors", "/admin/specializations", "/admin/locations", "/admin/clinic", "/admin/calendar", "/admin/calendar?location=1&week=2026-W50", "/admin/slots/new",
             "/admin/bookings", "/admin/users",
         })
         {
@@ -66,7 +66,7 @@ public sealed class AdminJourneyTests(PostgresFixture postgres, Chromium chromiu
         await Expect(page.Locator("main button:has-text('Create 30 times')")).ToBeVisibleAsync();
         Assert.Equal(0, await _database.ScalarAsync<int>($"select count(*) from slots where doctor_id = {doctorId}"));
         await admin.CheckAsync();
-        await admin.GoAsync("main button:has-text('Create 30 times')", "/admin/slots");
+        await admin.GoAsync("main button:has-text('Create 30 times')", "/admin/calendar");
         await admin.CheckAsync();
         Assert.Equal(30, await _database.ScalarAsync<int>($"select count(*) from slots where doctor_id = {doctorId}"));
 

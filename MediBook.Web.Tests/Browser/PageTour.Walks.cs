@@ -269,7 +269,7 @@ public sealed partial class PageTour
         await walk.PressAsync("main form button", 422);
         await walk.SeeAllAsync("/admin/doctors/edit", $"/admin/doctors/edit/{_doctor.Id}", $"/admin/doctors/deactivate/{_doctor.Id}", $"/admin/doctors/deactivate/{_idle.Id}");
         await walk.PressAsync("main .danger");
-        await walk.SeeAllAsync($"/admin/doctors/edit/{_idle.Id}", $"/admin/doctors/deactivate/{_idle.Id}", $"/admin/slots?doctor={_idle.Id}");
+        await walk.SeeAllAsync($"/admin/doctors/edit/{_idle.Id}", $"/admin/doctors/deactivate/{_idle.Id}", $"/admin/calendar?doctor={_idle.Id}");
         await page.GotoAsync("/admin/doctors/edit");
         await walk.PressAsync("main form .actions button", 422);
         await page.GotoAsync($"/admin/doctors/edit/{_idle.Id}");
@@ -291,14 +291,18 @@ public sealed partial class PageTour
         await walk.SignInAsync("admin@example.com");
         var (time, held) = (NextTime(), NextTime());
         var day = await _full.Database.ScalarAsync<string>($"select to_char(starts_at at time zone 'Europe/London', 'YYYY-MM-DD') from slots where id = {time}");
-        var heldDay = await _full.Database.ScalarAsync<string>($"select to_char(starts_at at time zone 'Europe/London', 'YYYY-MM-DD') from slots where id = {held}");
         var first = await _full.Database.ScalarAsync<string>("select to_char(min(starts_at) at time zone 'Europe/London', 'YYYY-MM-DD') from slots");
-        await walk.SeeAllAsync($"/admin/slots?doctor={_doctor.Id}&date={first}", $"/admin/slots?doctor={_doctor.Id}&date={day}");
-        await walk.PressAsync($"#remove-{time}");
-        await page.GotoAsync($"/admin/slots?doctor={_doctor.Id}&date={heldDay}");
+        await walk.SeeAllAsync(
+            "/admin/calendar", $"/admin/calendar?location=1&date={first}", $"/admin/calendar?location=1&week={first}", $"/admin/calendar?doctor={_doctor.Id}&week={first}",
+            $"/admin/calendar?doctor={_doctor.Id}&week=2030-W01", $"/admin/calendar?location=1&date={day}", $"/admin/slots/{time}");
+        await page.FillAsync("[name='Reason']", new string('x', 200));
+        await walk.PressAsync("#block button");
+        await walk.SeeAsync($"/admin/slots/{time}?from=day");
+        await walk.PressAsync("#open button");
+        await page.GotoAsync($"/admin/slots/{held}");
         await HoldByOtherAsync(held);
-        await walk.PressAsync($"#remove-{held}", 409);
-        await walk.SeeAllAsync($"/admin/slots?doctor={_doctor.Id}&date=2030-01-01", "/admin/slots/new");
+        await walk.PressAsync("#block button", 409);
+        await walk.SeeAllAsync($"/admin/slots/{held}", "/admin/slots/new");
         await walk.PressAsync("main form button", 422);
         await walk.SeeAsync($"/admin/slots/bulk?doctor={_planned.Id}");
         await page.SelectOptionAsync("[name='Input.DoctorId']", $"{_planned.Id}");
@@ -349,7 +353,7 @@ public sealed partial class PageTour
         await walk.SeeAllAsync("/", "/doctors", "/style");
         await walk.SendAsync("form[method=post][novalidate]", 422);
         await walk.SignInAsync("admin@example.com");
-        await walk.SeeAllAsync("/admin", "/admin/bookings", "/admin/doctors", "/admin/doctors/edit", "/admin/specializations", "/admin/slots", "/admin/slots/new", "/admin/slots/bulk", "/admin/schedules");
+        await walk.SeeAllAsync("/admin", "/admin/bookings", "/admin/doctors", "/admin/doctors/edit", "/admin/specializations", "/admin/calendar", "/admin/calendar?location=1&week=2026-W50", "/admin/slots/new", "/admin/slots/bulk", "/admin/schedules");
     }
 
     private async Task SetUpAsync(Walk walk)

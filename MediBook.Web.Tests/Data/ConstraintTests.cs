@@ -72,6 +72,12 @@ public sealed class ConstraintTests(ConstraintTests.World world) : IClassFixture
     [Fact]
     public Task A_withdrawn_slot_has_no_booking() => RefusesAsync("ck_slots_withdrawn_is_free", "update slots set state = 'WITHDRAWN' where id = 1");
 
+    [Theory]
+    [InlineData("ck_slots_blocked_by_hand", "blocked_by_hand = true")]
+    [InlineData("ck_slots_block_reason", "state = 'BLOCKED', block_reason = 'Training'")]
+    public Task Only_a_blocked_slot_was_blocked_by_hand_and_only_such_a_one_says_why(string constraint, string change) =>
+        RefusesAsync(constraint, $"update slots set {change} where id = 3");
+
     [Fact]
     public Task A_slot_is_of_a_doctor_that_is_there() => RefusesAsync("fk_slots_doctors_doctor_id", "update slots set doctor_id = 999 where id = 3");
 

@@ -122,8 +122,10 @@ public sealed partial class PseudoLocaleTests(AccessWorld world, PostgresFixture
     [InlineData("/admin/doctors/deactivate/<idle>")]
     [InlineData("/admin/locations/edit/1")]
     [InlineData("/admin/specializations/edit/1")]
-    [InlineData("/admin/slots?doctor=<idle>")]
-    [InlineData("/admin/slots?doctor=<doctor>&date=2020-01-01")]
+    [InlineData("/admin/calendar?doctor=<idle>")]
+    [InlineData("/admin/calendar?doctor=<doctor>&week=2020-W01")]
+    [InlineData("/admin/calendar?location=1&week=2020-W01")]
+    [InlineData("/admin/calendar?location=1&date=2020-01-01")]
     [InlineData("/admin/slots/new?doctor=<doctor>")]
     [InlineData("/admin/users?q=<new>")]
     public async Task An_admin_page_has_no_forgotten_text_whatever_it_shows(string address)

@@ -70,7 +70,7 @@ public sealed class LiveStreamTests(PostgresFixture postgres) : IAsyncLifetime
         var admin = await _database.AddStaffAsync("admin@example.com", Roles.Admin);
         var date = LocalDate.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).PlusDays(40);
         await ToldAsync(() => slots.AddOneAsync(new SlotRequest(_doctor.Id, date, new LocalTime(9, 0), new LocalTime(9, 30)), Ct));
-        await ToldAsync(() => slots.WithdrawAsync(admin, new WithdrawRequest(_slots.Dequeue(), Guid.NewGuid()), Ct));
+        await ToldAsync(() => slots.WithdrawAsync(admin, new SlotChangeRequest(_slots.Dequeue(), Guid.NewGuid()), Ct));
         await ToldAsync(() => doctors.DeactivateAsync(admin, _doctor.Id, Guid.NewGuid(), Ct));
         await ToldAsync(() => doctors.ActivateAsync(admin, _doctor.Id, Guid.NewGuid(), Ct));
     }

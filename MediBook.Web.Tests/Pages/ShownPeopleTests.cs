@@ -47,11 +47,16 @@ public sealed class ShownPeopleTests(PostgresFixture postgres) : IAsyncLifetime
     [Theory]
     [InlineData("/admin/bookings/details/<reference>")]
     [InlineData("/admin/doctors/deactivate/<doctor>")]
+    [InlineData("/admin/slots/<slot>")]
+    [InlineData("/admin/calendar?doctor=<doctor>&week=<date>")]
+    [InlineData("/admin/calendar?location=1&date=<date>")]
     [InlineData("/bookings/<reference>")]
     [InlineData("/bookings/<reference>/cancel")]
     public async Task Each_page_that_shows_a_booking_says_so(string url)
     {
-        var path = url.Replace("<reference>", _booking.Reference, StringComparison.Ordinal).Replace("<doctor>", $"{_doctor.Id}", StringComparison.Ordinal);
+        var path = url.Replace("<reference>", _booking.Reference, StringComparison.Ordinal).Replace("<doctor>", $"{_doctor.Id}", StringComparison.Ordinal)
+            .Replace("<slot>", await _database.ScalarAsync<string>("select min(id)::text from slots"), StringComparison.Ordinal)
+            .Replace("<date>", await _database.ScalarAsync<string>("select to_char(min(starts_at) at time zone 'Europe/London', 'YYYY-MM-DD') from slots"), StringComparison.Ordinal);
         Assert.Equal(200, (await _admin.GetAsync(path)).Status);
         Assert.Contains($"VIEWED BOOKING {{{_booking.BookingId}}}", Assert.Single(await ViewsAsync()), StringComparison.Ordinal);
     }

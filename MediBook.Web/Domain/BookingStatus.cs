@@ -38,7 +38,7 @@ public enum SlotState
     /// <summary>Offered to people.</summary>
     Open,
 
-    /// <summary>Not offered for now: its doctor is inactive or away, or its location is closed.</summary>
+    /// <summary>Not offered for now: its doctor is inactive or away, its location is closed, or somebody blocked it.</summary>
     Blocked,
 
     /// <summary>Taken out of the plan for good; kept because bookings name it.</summary>

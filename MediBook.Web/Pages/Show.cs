@@ -25,6 +25,9 @@ public static class Show
         return at.Zone.MapLocal(at.LocalDateTime).Count > 1 ? $"{text} ({Offset(at.Offset)})" : text;
     }
 
+    /// <summary><c>09:20</c>, of no day.</summary>
+    public static string ClockTime(LocalTime time) => TimePattern.Format(time);
+
     /// <summary><c>09:20 to 09:40</c>.</summary>
     public static string Times(ZonedDateTime start, int minutes) => T("{0} to {1}", Time(start), Time(start.PlusMinutes(minutes)));
 

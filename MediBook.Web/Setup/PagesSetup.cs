@@ -28,7 +28,7 @@ internal static class PagesSetup
     ];
 
     /// <summary>The parts of the admin's pages that reception works with too.</summary>
-    private static readonly string[] ReceptionFolders = ["/Admin/Bookings/"];
+    private static readonly string[] ReceptionFolders = ["/Admin/Bookings/", "/Admin/Calendar/"];
 
     public static void AddPages(this WebApplicationBuilder builder)
     {
@@ -75,6 +75,7 @@ internal static class PagesSetup
         builder.Services.AddScoped<HolidayService>();
         builder.Services.AddScoped<SlotService>();
         builder.Services.AddScoped<ScheduleQueries>();
+        builder.Services.AddScoped<CalendarQueries>();
         builder.Services.AddScoped<DoctorService>();
         builder.Services.AddScoped<DoctorQueries>();
         builder.Services.AddScoped<ClinicService>();

@@ -79,7 +79,7 @@ await see(admin, "admin-bookings", "/admin/bookings");
 await press(admin, "table th a", "admin-booking");
 await see(admin, "admin-doctors", "/admin/doctors");
 await press(admin, "table th a", "admin-doctor");
-await see(admin, "admin-times", "/admin/slots");
+await see(admin, "admin-times", "/admin/calendar?doctor=1");
 await see(admin, "admin-new-times", "/admin/slots/bulk?doctor=1");
 const day = ahead => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
 await admin.fill("[name='Input.Date']", day(60));

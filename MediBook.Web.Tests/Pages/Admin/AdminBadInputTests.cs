@@ -39,7 +39,7 @@ public sealed class AdminBadInputTests(AdminApp app) : IClassFixture<AdminApp>
     public static TheoryData<string> Pages =>
     [
         "/admin", "/admin/doctors", "/admin/doctors/edit", "/admin/doctors/edit/1", "/admin/doctors/deactivate/1", "/admin/specializations",
-        "/admin/specializations/edit", "/admin/locations", "/admin/locations/edit", "/admin/clinic", "/admin/slots", "/admin/slots/new",
+        "/admin/specializations/edit", "/admin/locations", "/admin/locations/edit", "/admin/clinic", "/admin/slots/new",
         "/admin/slots/bulk", "/admin/bookings",
     ];
 
@@ -144,8 +144,12 @@ public sealed class AdminBadInputTests(AdminApp app) : IClassFixture<AdminApp>
     [InlineData("/admin/doctors/deactivate/x")]
     [InlineData("/admin/specializations/edit/9999")]
     [InlineData("/admin/locations/edit/9999")]
-    [InlineData("/admin/slots?doctor=-1")]
-    [InlineData("/admin/slots?doctor=99999999999999")]
+    [InlineData("/admin/calendar?doctor=-1")]
+    [InlineData("/admin/calendar?doctor=99999999999999")]
+    [InlineData("/admin/calendar?location=77")]
+    [InlineData("/admin/calendar?location=x&week=2026-W50")]
+    [InlineData("/admin/slots/0")]
+    [InlineData("/admin/slots/99999999999999")]
     [InlineData("/admin/bookings/details/MB-AAAA-AAAA")]
     [InlineData("/admin/bookings/details/nonsense")]
     public async Task What_does_not_exist_is_not_found(string url) => Assert.Equal(404, (await app.Admin.GetAsync(url)).Status);
@@ -155,8 +159,11 @@ public sealed class AdminBadInputTests(AdminApp app) : IClassFixture<AdminApp>
     [InlineData("/admin/doctors?q=100%25_&page=99999999999999999999")]
     [InlineData("/admin/bookings?q=%00&status=x&page=2147483647")]
     [InlineData("/admin/bookings?q=%25&status=pending&page=abc")]
-    [InlineData("/admin/slots?date=9999-99-99")]
-    [InlineData("/admin/slots?date=2999-12-31")]
+    [InlineData("/admin/calendar?date=9999-99-99")]
+    [InlineData("/admin/calendar?date=2999-12-31")]
+    [InlineData("/admin/calendar?location=1&week=2026-W60")]
+    [InlineData("/admin/calendar?doctor=1&week=2999-12-31")]
+    [InlineData("/admin/calendar?doctor=1&week=%00")]
     [InlineData("/admin/slots/new?doctor=x&date=%00")]
     [InlineData("/admin/slots/bulk?doctor=-5&date=2999-12-31")]
     public async Task Odd_queries_show_the_page(string url) => Assert.Equal(200, (await app.Admin.GetAsync(url)).Status);

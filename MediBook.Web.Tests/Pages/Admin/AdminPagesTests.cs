@@ -53,7 +53,7 @@ public sealed class AdminPagesTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(45, await _database.ScalarAsync<long>($"select count(*) from slots where doctor_id = {id}"));
         var day = await _admin.FollowAsync(created);
         Assert.Contains("45 times made", day.MainText, StringComparison.Ordinal);
-        Assert.Contains("9 times, 9 free", day.MainText, StringComparison.Ordinal);
+        Assert.Contains("45 free, 0 booked", day.MainText, StringComparison.Ordinal);
 
         // The same button again (a double press): nothing more, and no error.
         var again = await _admin.SubmitAsync(preview, "#create");
@@ -124,31 +124,6 @@ public sealed class AdminPagesTests(PostgresFixture postgres) : IAsyncLifetime
         var tooLong = await _admin.SubmitAsync(form, "main form", ("Input.From", "11:00"), ("Input.To", "16:00"));
         Assert.Contains("5 to 240 minutes", tooLong.Find("#Input_To-error").TextContent, StringComparison.Ordinal);
         Assert.Equal(1, await _database.ScalarAsync<long>("select count(*) from slots"));
-    }
-
-    [Fact]
-    public async Task The_day_shows_who_has_a_time_and_only_a_free_one_can_be_removed()
-    {
-        var monday = NextMonday();
-        var booked = await AddSlotAsync(monday.At(new LocalTime(9, 0)), 30);
-        var free = await AddSlotAsync(monday.At(new LocalTime(10, 0)), 30);
-        await BookAsync(booked);
-        var page = await _admin.GetAsync($"/admin/slots?doctor={_doctor.Id}&date={TypedTimes.Write(monday)}");
-        Assert.Contains("Grace Hopper", page.MainText, StringComparison.Ordinal);
-        Assert.Null(page.Document.QuerySelector($"#remove-{booked}"));
-
-        var removed = await _admin.PressAsync(page, "#remove", $"#remove-{free}");
-        Assert.Equal(303, removed.Status);
-        Assert.Equal(1, await _database.ScalarAsync<long>("select count(*) from slots"));
-
-        // The booked one, asked for by hand.
-        var refused = await _admin.SubmitAsync(page, "#remove", ("slot", Text(booked)));
-        Assert.Equal(409, refused.Status);
-        Assert.Contains("Somebody has that time", refused.Find("#errors").TextContent, StringComparison.Ordinal);
-        Assert.Equal("OPEN", await _database.ScalarAsync<string>("select state from slots"));
-        Assert.Equal(409, (await _admin.SubmitAsync(page, "#remove", ("slot", "-1"))).Status);
-        Assert.Equal(422, (await _admin.SubmitAsync(page, "#remove", ("slot", "99999999999999"))).Status);
-        Assert.Equal(422, (await _admin.SubmitAsync(page, "#remove", ("slot", Text(booked)), ("OperationId", "none"))).Status);
     }
 
     [Fact]

@@ -127,7 +127,7 @@ public sealed class ScheduleServiceTests(PostgresFixture postgres) : IAsyncLifet
         var (slot, count) = (await _database.ScalarAsync<int>("select min(id) from slots"), await CountAsync());
         await using var db = _database.NewContext();
         var service = new SlotService(db, _database.Holds, new SlotChanges(), NullLogger<SlotService>.Instance);
-        Assert.True((await service.WithdrawAsync(_admin, new WithdrawRequest(slot, Guid.NewGuid()), CancellationToken.None)).Succeeded);
+        Assert.True((await service.WithdrawAsync(_admin, new SlotChangeRequest(slot, Guid.NewGuid()), CancellationToken.None)).Succeeded);
         Assert.Equal(new PlanDone(0, 0, 0), await _world.GenerateAsync());
         Assert.Equal(count - 1, await CountAsync());
     }

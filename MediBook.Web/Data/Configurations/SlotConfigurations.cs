@@ -15,13 +15,18 @@ internal sealed class SlotConfiguration : IEntityTypeConfiguration<Slot>
             table.HasCheckConstraint("ck_slots_held_until", "held_until is null or booking_id is not null");
             table.HasCheckConstraint("ck_slots_state", $"state in ({EnumCapitals.SqlList<SlotState>()})");
             table.HasCheckConstraint("ck_slots_withdrawn_is_free", "state <> 'WITHDRAWN' or booking_id is null");
+            table.HasCheckConstraint("ck_slots_blocked_by_hand", "not blocked_by_hand or state = 'BLOCKED'");
+            table.HasCheckConstraint("ck_slots_block_reason", "block_reason is null or blocked_by_hand");
         });
         builder.HasStorageParameter("fillfactor", 30);
         builder.Property(slot => slot.State).HasConversion<EnumAsCapitals<SlotState>>().HasMaxLength(20);
+        builder.Property(slot => slot.BlockedByHand).HasDefaultValue(false);
+        builder.Property(slot => slot.BlockReason).HasMaxLength(Slot.MostReasonCharacters);
         builder.Property(slot => slot.RowVersion).IsRowVersion();
         builder.HasOne(slot => slot.Doctor).WithMany().HasForeignKey(slot => slot.DoctorId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne(slot => slot.Location).WithMany().HasForeignKey(slot => slot.LocationId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(slot => new { slot.DoctorId, slot.StartsAt });
+        builder.HasIndex(slot => new { slot.LocationId, slot.StartsAt });
         builder.HasIndex(slot => new { slot.StartsAt, slot.Id });
     }
 }

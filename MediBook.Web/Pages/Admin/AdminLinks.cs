@@ -47,15 +47,41 @@ public static class AdminLinks
     /// <summary>A location's form; null: a new one.</summary>
     public static string Location(int? id) => "/admin/locations/edit" + (id is { } number ? $"/{Number(number)}" : "");
 
-    /// <summary>A doctor's day; null: the first doctor, today.</summary>
-    public static string Slots(int? doctorId = null, LocalDate? date = null) =>
-        "/admin/slots" + Query(("doctor", doctorId is { } id ? Number(id) : null), ("date", date is { } day ? TypedTimes.Write(day) : null));
+    /// <summary>The calendar: the clinic's default location, today.</summary>
+    public const string Calendar = "/admin/calendar";
+
+    /// <summary>A doctor's week: that of <paramref name="date"/>, or the present one.</summary>
+    public static string DoctorWeek(int doctorId, LocalDate? date = null) => Calendar + Query(("doctor", Number(doctorId)), ("week", date is { } day ? IsoWeek.Of(day) : null));
+
+    /// <summary>A doctor's week, at one of its times.</summary>
+    public static string DoctorWeek(int doctorId, LocalDate date, int slotId) => DoctorWeek(doctorId, date) + Place(slotId);
+
+    /// <summary>A location's day: <paramref name="date"/>, or today.</summary>
+    public static string LocationDay(int locationId, LocalDate? date = null) =>
+        Calendar + Query(("location", Number(locationId)), ("date", date is { } day ? TypedTimes.Write(day) : null));
+
+    /// <summary>A location's day, at one of its times.</summary>
+    public static string LocationDay(int locationId, LocalDate date, int slotId) => LocationDay(locationId, date) + Place(slotId);
+
+    /// <summary>A location's week in figures.</summary>
+    public static string LocationWeek(int locationId, LocalDate date) => Calendar + Query(("location", Number(locationId)), ("week", IsoWeek.Of(date)));
+
+    /// <summary>One time.</summary>
+    /// <param name="id">The slot.</param>
+    /// <param name="fromDay">Whether the way back leads to the location's day, rather than to the doctor's week.</param>
+    public static string Slot(int id, bool fromDay = false) => $"/admin/slots/{Number(id)}" + Query(("from", fromDay ? "day" : null));
+
+    /// <summary>Where a form that changes a time is sent.</summary>
+    /// <param name="id">The slot.</param>
+    /// <param name="deed">The page's handler.</param>
+    /// <param name="fromDay">As for <see cref="Slot"/>.</param>
+    public static string SlotDeed(int id, string deed, bool fromDay) => $"/admin/slots/{Number(id)}" + Query(("handler", deed), ("from", fromDay ? "day" : null));
 
     /// <summary>The form for one slot.</summary>
-    public static string NewSlot(int? doctorId = null, LocalDate? date = null) => Slots(doctorId, date).Replace("/admin/slots", "/admin/slots/new", StringComparison.Ordinal);
+    public static string NewSlot(int? doctorId = null, LocalDate? date = null) => "/admin/slots/new" + OfDoctor(doctorId, date);
 
     /// <summary>The form for many slots.</summary>
-    public static string BulkSlots(int? doctorId = null, LocalDate? date = null) => Slots(doctorId, date).Replace("/admin/slots", "/admin/slots/bulk", StringComparison.Ordinal);
+    public static string BulkSlots(int? doctorId = null, LocalDate? date = null) => "/admin/slots/bulk" + OfDoctor(doctorId, date);
 
     /// <summary>Weekly schedules.</summary>
     /// <param name="doctorId">Only this doctor's.</param>
@@ -89,6 +115,11 @@ public static class AdminLinks
     public static int ReadNumber(string? text, int otherwise) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Place(int slotId) => $"#slot-{Number(slotId)}";
+
+    private static string OfDoctor(int? doctorId, LocalDate? date) =>
+        Query(("doctor", doctorId is { } id ? Number(id) : null), ("date", date is { } day ? TypedTimes.Write(day) : null));
 
     private static string Query(params (string Name, string? Value)[] parts)
     {

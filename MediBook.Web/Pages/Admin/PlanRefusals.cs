@@ -24,6 +24,14 @@ public static class PlanRefusals
         _ => Of(refusal),
     });
 
+    /// <summary>The same for a change of one time that stands in the plan.</summary>
+    public static IActionResult RefusedChange(this PageModel page, SlotRefusal refusal) => page.Refused(refusal switch
+    {
+        SlotRefusal.DoctorInactive => Meanwhile(T("The doctor is inactive, so the time stays blocked. Activate the doctor first.")),
+        SlotRefusal.InThePast => Meanwhile(T("This time has passed, so nothing was changed.")),
+        _ => Of(refusal),
+    });
+
     /// <inheritdoc cref="Refused(PageModel, SlotRefusal)" />
     public static IActionResult Refused(this PageModel page, DoctorRefusal refusal) => page.Refused(Of(refusal));
 
@@ -42,9 +50,13 @@ public static class PlanRefusals
 
     private static Words Of(SlotRefusal refusal) => refusal switch
     {
-        SlotRefusal.SlotNotFound => new("", T("That time was removed before. Nothing more needs to be done."), StatusCodes.Status409Conflict),
-        SlotRefusal.SlotTaken => new("", T("Somebody has that time, so it was not removed. Cancel the booking first."), StatusCodes.Status409Conflict),
-        SlotRefusal.HoldInTheWay => new("", T("Somebody was booking that time just now. Try again."), StatusCodes.Status409Conflict),
+        SlotRefusal.SlotNotFound => new("", "", StatusCodes.Status404NotFound),
+        SlotRefusal.SlotTaken => Meanwhile(T("Somebody has this time, so nothing was changed. Move or cancel the booking first.")),
+        SlotRefusal.SlotHeld => Meanwhile(T("Somebody is booking this time just now, so nothing was changed. Wait 2 minutes and try again.")),
+        SlotRefusal.AlreadyBlocked => Meanwhile(T("This time is blocked already.")),
+        SlotRefusal.AlreadyOpen => Meanwhile(T("This time is offered already.")),
+        SlotRefusal.InClosure => Meanwhile(T("The doctor is away or the location is closed then, so the time stays blocked. Undo the closure first.")),
+        SlotRefusal.HoldInTheWay => Meanwhile(T("Somebody was booking this time just now. Try again.")),
         SlotRefusal.DoctorNotFound => Beside("DoctorId", T("Choose a doctor")),
         SlotRefusal.DoctorInactive => Beside("DoctorId", T("This doctor is inactive. Activate the doctor first, or choose another")),
         SlotRefusal.Overlaps => new("Input.From", T("The doctor has another time then. Choose a time that does not overlap it"), StatusCodes.Status409Conflict),
@@ -96,6 +108,8 @@ public static class PlanRefusals
     };
 
     private static Words Later => new("", T("We are busy just now. Nothing was changed. Wait a moment and try again."), StatusCodes.Status503ServiceUnavailable);
+
+    private static Words Meanwhile(string text) => new("", text, StatusCodes.Status409Conflict);
 
     private static Words Beside(string field, string text) => new($"Input.{field}", text, StatusCodes.Status422UnprocessableEntity);
 

@@ -10,14 +10,14 @@ public sealed partial class DoctorService(MediBookDbContext db, SlotChanges chan
 {
     /// <summary>
     /// Locks the coming slots in ascending order and writes each row, so that a booking under way meets the change at its <c>xmin</c>;
-    /// bookings that stand keep their slots.
+    /// bookings that stand keep their slots. What somebody blocked by hand stays blocked.
     /// </summary>
     private const string MoveComingSlots =
         """
         with due as (
             select id as slot_id, version + 1 as version, booking_clock() as at
             from slots
-            where doctor_id = @p0 and state = @p1 and starts_at > booking_clock()
+            where doctor_id = @p0 and state = @p1 and not blocked_by_hand and starts_at > booking_clock()
             order by id
             for update
         ), moved as (

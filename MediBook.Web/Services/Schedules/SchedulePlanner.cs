@@ -35,7 +35,7 @@ public sealed class SchedulePlanner(MediBookDbContext db, IOptions<ScheduleOptio
     private const string Withdraw =
         """
         with gone as (
-            update slots set state = 'WITHDRAWN', version = version + 1
+            update slots set state = 'WITHDRAWN', version = version + 1, blocked_by_hand = false, block_reason = null
             where id = any(@p0) and booking_id is null and state <> 'WITHDRAWN'
             returning id, version
         )

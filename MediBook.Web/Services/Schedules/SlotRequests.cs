@@ -40,7 +40,20 @@ public sealed record BulkPreview(
 /// <param name="FirstDate">Date of the first planned slot.</param>
 public sealed record BulkResult(int Made, int Left, LocalDate FirstDate);
 
-/// <summary>Takes a free slot out of the plan.</summary>
+/// <summary>Opens a slot, or takes it out of the plan.</summary>
 /// <param name="SlotId">The slot.</param>
 /// <param name="OperationId">One-use id of the press.</param>
-public sealed record WithdrawRequest(int SlotId, Guid OperationId);
+public sealed record SlotChangeRequest(int SlotId, Guid OperationId);
+
+/// <summary>Stops offering a slot.</summary>
+/// <param name="SlotId">The slot.</param>
+/// <param name="OperationId">One-use id of the press.</param>
+/// <param name="Reason">For the people at the desk, up to <see cref="Slot.MostReasonCharacters"/> characters; null: none.</param>
+public sealed record BlockRequest(int SlotId, Guid OperationId, string? Reason);
+
+/// <summary>A slot that was changed.</summary>
+/// <param name="Id">The slot.</param>
+/// <param name="DoctorId">Its doctor.</param>
+/// <param name="LocationId">Its place.</param>
+/// <param name="StartsAt">Its start.</param>
+public sealed record ChangedSlot(int Id, int DoctorId, int LocationId, Instant StartsAt);

@@ -9,8 +9,8 @@ using Npgsql;
 namespace MediBook.Web.Services.Schedules;
 
 /// <summary>
-/// Makes slots and takes them out of the plan. New slots meet each other at the doctor's row, and the exclusion constraint has the last
-/// word; a withdrawal meets bookings at the slot row's <c>xmin</c>.
+/// Makes slots, blocks, opens and takes them out of the plan. New slots meet each other at the doctor's row, and the exclusion constraint has
+/// the last word; a change of one slot meets bookings at the slot row's <c>xmin</c>.
 /// </summary>
 public sealed partial class SlotService(MediBookDbContext db, HoldRetirement holds, SlotChanges changes, ILogger<SlotService> logger)
 {
@@ -100,67 +100,6 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
         }, ct);
     }
 
-    /// <summary>Takes a free slot out of the plan: one that never had a booking or a change is deleted, any other stays as WITHDRAWN.</summary>
-    /// <returns>The slot's doctor and start, to go back to the day.</returns>
-    public async Task<Outcome<WithdrawnSlot, SlotRefusal>> WithdrawAsync(Actor actor, WithdrawRequest request, CancellationToken ct)
-    {
-        ArgumentNullException.ThrowIfNull(actor);
-        ArgumentNullException.ThrowIfNull(request);
-        var outcome = await GuardAsync(transaction => WithdrawOnceAsync(transaction, actor, request, ct), ct);
-        if (outcome.Refusal is not SlotRefusal.HoldInTheWay)
-        {
-            return outcome;
-        }
-
-        await holds.ExpireAsync(request.SlotId, ct);
-        return await GuardAsync(transaction => WithdrawOnceAsync(transaction, actor, request, ct), ct);
-    }
-
-    private async Task<Outcome<WithdrawnSlot, SlotRefusal>> WithdrawOnceAsync(
-        Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, Actor actor, WithdrawRequest request, CancellationToken ct)
-    {
-        db.ChangeTracker.Clear();
-        var row = await db.Slots.Where(slot => slot.Id == request.SlotId).Select(slot => new
-        {
-            Slot = slot,
-            Now = MediBookDbContext.BookingClock(),
-            HadBookings = db.Bookings.Any(booking => booking.SlotId == slot.Id),
-        }).SingleOrDefaultAsync(ct);
-        if (row is null)
-        {
-            return SlotRefusal.SlotNotFound;
-        }
-
-        var neverUsed = row.Slot.Version == 0 && !row.HadBookings;
-        if (row.Slot.Withdraw(row.Now) is { } refusal)
-        {
-            return refusal;
-        }
-
-        if (neverUsed)
-        {
-            db.Remove(row.Slot);
-        }
-
-        if (row.Slot.ScheduleId is not null && !await db.TakenOutTimes.AnyAsync(
-            time => time.DoctorId == row.Slot.DoctorId && time.StartsAt == row.Slot.StartsAt && time.EndsAt == row.Slot.EndsAt, ct))
-        {
-            db.Add(new TakenOutTime(row.Slot.DoctorId, row.Slot.StartsAt, row.Slot.EndsAt));
-        }
-
-        // The slot alone first: its xmin must speak before the event's key does.
-        await db.SaveChangesAsync(ct);
-        if (!neverUsed)
-        {
-            db.Add(new SlotEvent(row.Slot.Id, row.Slot.Version, request.OperationId, SlotEventKind.Withdrawn, null, actor.AuditName, row.Now));
-            await db.SaveChangesAsync(ct);
-        }
-
-        await transaction.CommitAsync(CancellationToken.None);
-        changes.Add(row.Slot.DoctorId, row.Slot.Id);
-        return new WithdrawnSlot(row.Slot.DoctorId, row.Slot.StartsAt);
-    }
-
     private async Task<Outcome<MadeSlot, SlotRefusal>> AddAsync(
         int doctorId, Func<DateTimeZone, Instant, Outcome<PlannedSlot, SlotRefusal>> planned, CancellationToken ct)
     {
@@ -217,9 +156,13 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
     /// <returns>Null where the doctor is not active any more.</returns>
     private async Task<List<PlannedSlot>?> FreshOfLockedAsync(int doctorId, IReadOnlyList<PlannedSlot> planned, CancellationToken ct)
     {
-        var locked = await db.Database.SqlQuery<int>($"select id from doctors where id = {doctorId} and is_active for no key update").ToListAsync(ct);
-        return locked.Count == 0 ? null : Compare(planned, await StandingAsync(doctorId, planned, ct)).New;
+        return await LockActiveAsync(doctorId, ct) ? Compare(planned, await StandingAsync(doctorId, planned, ct)).New : null;
     }
+
+    /// <summary>Keeps the doctor active until the transaction ends.</summary>
+    /// <returns>False where the doctor is not active.</returns>
+    private async Task<bool> LockActiveAsync(int doctorId, CancellationToken ct) =>
+        (await db.Database.SqlQuery<int>($"select id from doctors where id = {doctorId} and is_active for no key update").ToListAsync(ct)).Count > 0;
 
     private Task<List<MadeSlot>> InsertAsync(DoctorOfPlan doctor, IReadOnlyList<PlannedSlot> slots, CancellationToken ct) =>
         db.Database.SqlQueryRaw<MadeSlot>(
@@ -280,11 +223,6 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
     [LoggerMessage(Level = LogLevel.Information, Message = "{Made} slots were made for doctor {DoctorId}.")]
     private partial void LogMade(int made, int doctorId);
 }
-
-/// <summary>A slot that was taken out of the plan.</summary>
-/// <param name="DoctorId">Its doctor.</param>
-/// <param name="StartsAt">Its start.</param>
-public sealed record WithdrawnSlot(int DoctorId, Instant StartsAt);
 
 /// <summary>A slot that was made.</summary>
 /// <param name="Id">The slot.</param>

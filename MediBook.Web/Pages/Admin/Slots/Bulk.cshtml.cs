@@ -75,6 +75,6 @@ public sealed class BulkModel(DoctorQueries doctors, SlotService slots) : PageMo
     private SeeOther Created(int doctorId, BulkResult result)
     {
         this.Flash(result.Made == 0 ? T("Nothing was made: all these times exist already.") : Count("times_made", result.Made));
-        return new SeeOther(AdminLinks.Slots(doctorId, result.FirstDate));
+        return new SeeOther(AdminLinks.DoctorWeek(doctorId, result.FirstDate));
     }
 }

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace MediBook.Web.Migrations
 {
     [DbContext(typeof(MediBookDbContext))]
-    [Migration("20261128220405_Schedules")]
+    [Migration("20261128223100_Schedules")]
     partial class Schedules
     {
         /// <inheritdoc />
@@ -1013,6 +1013,17 @@ namespace MediBook.Web.Migrations
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
 
+                    b.Property<string>("BlockReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("block_reason");
+
+                    b.Property<bool>("BlockedByHand")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("blocked_by_hand");
+
                     b.Property<int?>("BookingId")
                         .HasColumnType("integer")
                         .HasColumnName("booking_id");
@@ -1064,17 +1075,21 @@ namespace MediBook.Web.Migrations
                     b.HasKey("Id")
                         .HasName("pk_slots");
 
-                    b.HasIndex("LocationId")
-                        .HasDatabaseName("ix_slots_location_id");
-
                     b.HasIndex("DoctorId", "StartsAt")
                         .HasDatabaseName("ix_slots_doctor_id_starts_at");
+
+                    b.HasIndex("LocationId", "StartsAt")
+                        .HasDatabaseName("ix_slots_location_id_starts_at");
 
                     b.HasIndex("StartsAt", "Id")
                         .HasDatabaseName("ix_slots_starts_at_id");
 
                     b.ToTable("slots", null, t =>
                         {
+                            t.HasCheckConstraint("ck_slots_block_reason", "block_reason is null or blocked_by_hand");
+
+                            t.HasCheckConstraint("ck_slots_blocked_by_hand", "not blocked_by_hand or state = 'BLOCKED'");
+
                             t.HasCheckConstraint("ck_slots_held_until", "held_until is null or booking_id is not null");
 
                             t.HasCheckConstraint("ck_slots_length", "ends_at >= starts_at + interval '5 minutes' and ends_at <= starts_at + interval '240 minutes'");
