@@ -123,6 +123,44 @@ public sealed class ConstraintTests(ConstraintTests.World world) : IClassFixture
     public Task The_trail_is_append_only(string sql) => RefusesAsync(null, sql, PostgresErrorCodes.RestrictViolation);
 
     [Theory]
+    [InlineData("update attendance_events set actor = 'nobody'")]
+    [InlineData("delete from attendance_events")]
+    [InlineData("truncate attendance_events")]
+    public Task The_trail_of_attendance_is_append_only(string sql) => RefusesAsync(null, sql, PostgresErrorCodes.RestrictViolation);
+
+    [Fact]
+    public Task A_change_of_attendance_is_told_once() => RefusesAsync(
+        ConstraintNames.OneAttendanceEventPerSeq, $"{AttendanceEvent()}; {AttendanceEvent()}");
+
+    [Fact]
+    public Task A_press_has_one_effect_on_an_attendance() => RefusesAsync(
+        ConstraintNames.OneAttendancePerOperation, $"{AttendanceEvent(operation: "'00000000-0000-0000-0000-000000000001'")}; {AttendanceEvent(2, operation: "'00000000-0000-0000-0000-000000000001'")}");
+
+    [Theory]
+    [InlineData("ck_attendance_events_seq", 0, "EXPECTED", "ARRIVED")]
+    [InlineData("ck_attendance_events_before", 1, "LATE", "ARRIVED")]
+    [InlineData("ck_attendance_events_after", 1, "EXPECTED", "LATE")]
+    [InlineData("ck_attendance_events_after", 1, "EXPECTED", "EXPECTED")]
+    public Task A_change_of_attendance_keeps_its_form(string constraint, int seq, string before, string after) =>
+        RefusesAsync(constraint, AttendanceEvent(seq, before, after));
+
+    [Fact]
+    public Task A_change_of_attendance_is_of_a_booking_that_is_there() => RefusesAsync(
+        "fk_attendance_events_bookings_booking_id", "insert into attendance_events values (999, 1, null, 'EXPECTED', 'ARRIVED', 'account:1', now())");
+
+    [Fact]
+    public Task A_booking_that_comes_to_another_slot_is_expected_anew_and_only_then() => TryAsync(
+        """
+        update bookings set attendance = 'ARRIVED', slot_id = slot_id where slot_id = 1;
+        do $$ begin assert (select attendance from bookings where slot_id = 1) = 'ARRIVED' and not exists (select from attendance_events); end $$;
+        update bookings set slot_id = 3 where slot_id = 1;
+        do $$ begin
+            assert (select attendance from bookings where slot_id = 3) = 'EXPECTED';
+            assert (select concat_ws(' ', seq, before, after, actor) from attendance_events) = '1 ARRIVED EXPECTED move';
+        end $$
+        """);
+
+    [Theory]
     [InlineData("update audit_entries set actor = 'nobody'")]
     [InlineData("delete from audit_entries where false")]
     [InlineData("truncate audit_entries cascade")]
@@ -218,6 +256,9 @@ public sealed class ConstraintTests(ConstraintTests.World world) : IClassFixture
     [Fact]
     public Task Doctors_emails_are_unique_without_regard_to_case() => RefusesAsync(
         ConstraintNames.DoctorEmail, "update doctors set email = (select upper(email) from doctors where id = 1) where id = 2");
+
+    private static string AttendanceEvent(int seq = 1, string before = "EXPECTED", string after = "ARRIVED", string operation = "null") =>
+        $"insert into attendance_events select id, {seq}, {operation}, '{before}', '{after}', 'account:1', now() from bookings where slot_id = 1";
 
     private static string NewSlot(string starts = "s.starts_at + interval '5 days'", int minutes = 30) =>
         $"""

@@ -43,6 +43,9 @@ public sealed class TestDatabase : IAsyncDisposable
             NullLogger<BookingService>.Instance);
     }
 
+    /// <summary>Who came, on this database.</summary>
+    public AttendanceService Attendance() => new(BookingContexts, new SlotChanges());
+
     /// <summary>The one helper that retries, with its count.</summary>
     public SerializableTransaction Transaction => _transaction ??= new SerializableTransaction(BookingContexts, new SlotChanges());
 

@@ -46,6 +46,7 @@ public static class AuditRules
         [typeof(BookingSeat)] = SlotTrail,
         [typeof(Booking)] = SlotTrail,
         [typeof(SlotEvent)] = "is a trail itself",
+        [typeof(AttendanceEvent)] = "is a trail itself",
         [typeof(AuditEntry)] = "is a trail itself",
         [typeof(AuditPersonValue)] = "is a trail itself",
         [typeof(IdentityUserRole<int>)] = "written by statements, which tell it",

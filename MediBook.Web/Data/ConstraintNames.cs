@@ -42,6 +42,15 @@ public static class ConstraintNames
     /// <summary>A revision of a booking is told once: who writes it second has read the booking too early.</summary>
     public const string OneMessagePerRevision = "pk_outbox_messages";
 
+    /// <summary>A change of attendance is told once: who writes it second has read the booking too early.</summary>
+    public const string OneAttendanceEventPerSeq = "pk_attendance_events";
+
+    /// <summary>A press has one effect on an attendance.</summary>
+    public const string OneAttendancePerOperation = "ux_attendance_events_operation";
+
+    /// <summary>An account belongs to one doctor's record.</summary>
+    public const string OneDoctorPerAccount = "ix_doctors_account_id";
+
     /// <summary>References are unique.</summary>
     public const string BookingReference = "ux_bookings_reference";
 

@@ -53,6 +53,9 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
     /// <summary>The trail of every slot.</summary>
     public DbSet<SlotEvent> SlotEvents => Set<SlotEvent>();
 
+    /// <summary>The trail of every booking's attendance.</summary>
+    public DbSet<AttendanceEvent> AttendanceEvents => Set<AttendanceEvent>();
+
     /// <summary>The trail of everything else, and of what staff looked at.</summary>
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 

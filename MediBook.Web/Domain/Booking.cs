@@ -3,7 +3,7 @@ using NodaTime;
 namespace MediBook.Web.Domain;
 
 /// <summary>One slot, one person, a status. Verbs answer with a refusal, or null when done.</summary>
-public sealed class Booking
+public sealed partial class Booking
 {
     private Booking()
     {

@@ -232,6 +232,59 @@ namespace MediBook.Web.Migrations
                     b.ToTable("token_keys", (string)null);
                 });
 
+            modelBuilder.Entity("MediBook.Web.Domain.AttendanceEvent", b =>
+                {
+                    b.Property<int>("BookingId")
+                        .HasColumnType("integer")
+                        .HasColumnName("booking_id");
+
+                    b.Property<int>("Seq")
+                        .HasColumnType("integer")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("actor");
+
+                    b.Property<string>("After")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("after");
+
+                    b.Property<Instant>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Before")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("before");
+
+                    b.Property<Guid?>("OperationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operation_id");
+
+                    b.HasKey("BookingId", "Seq")
+                        .HasName("pk_attendance_events");
+
+                    b.HasIndex("OperationId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_attendance_events_operation");
+
+                    b.ToTable("attendance_events", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_attendance_events_after", "after in ('EXPECTED', 'ARRIVED', 'NO_SHOW', 'DONE') and after <> before");
+
+                            t.HasCheckConstraint("ck_attendance_events_before", "before in ('EXPECTED', 'ARRIVED', 'NO_SHOW', 'DONE')");
+
+                            t.HasCheckConstraint("ck_attendance_events_seq", "seq > 0");
+                        });
+                });
+
             modelBuilder.Entity("MediBook.Web.Domain.AuditEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -1268,6 +1321,16 @@ namespace MediBook.Web.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_invitations_users_account_id");
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.AttendanceEvent", b =>
+                {
+                    b.HasOne("MediBook.Web.Domain.Booking", null)
+                        .WithMany()
+                        .HasForeignKey("BookingId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_attendance_events_bookings_booking_id");
                 });
 
             modelBuilder.Entity("MediBook.Web.Domain.AuditPersonValue", b =>

@@ -64,6 +64,26 @@ internal sealed class BookingSeatConfiguration : IEntityTypeConfiguration<Bookin
     }
 }
 
+/// <summary>No booking transaction writes here, so that the foreign key costs none of them anything.</summary>
+internal sealed class AttendanceEventConfiguration : IEntityTypeConfiguration<AttendanceEvent>
+{
+    public void Configure(EntityTypeBuilder<AttendanceEvent> builder)
+    {
+        builder.ToTable("attendance_events", table =>
+        {
+            table.HasCheckConstraint("ck_attendance_events_seq", "seq > 0");
+            table.HasCheckConstraint("ck_attendance_events_before", $"before in ({EnumCapitals.SqlList<Attendance>()})");
+            table.HasCheckConstraint("ck_attendance_events_after", $"after in ({EnumCapitals.SqlList<Attendance>()}) and after <> before");
+        });
+        builder.HasKey(change => new { change.BookingId, change.Seq }).HasName(ConstraintNames.OneAttendanceEventPerSeq);
+        builder.Property(change => change.Before).HasConversion<EnumAsCapitals<Attendance>>().HasMaxLength(20);
+        builder.Property(change => change.After).HasConversion<EnumAsCapitals<Attendance>>().HasMaxLength(20);
+        builder.Property(change => change.Actor).HasMaxLength(40);
+        builder.HasOne<Booking>().WithMany().HasForeignKey(change => change.BookingId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(change => change.OperationId).IsUnique().HasDatabaseName(ConstraintNames.OneAttendancePerOperation);
+    }
+}
+
 internal sealed class ManageLinkConfiguration : IEntityTypeConfiguration<ManageLink>
 {
     public void Configure(EntityTypeBuilder<ManageLink> builder)
