@@ -135,7 +135,12 @@ public sealed class DemoDataTests(DemoDatabase demo, PostgresFixture postgres) :
         select 1 from bookings join lateral (select kind from slot_events where booking_id = bookings.id order by version desc limit 1) last on true
         where status <> case kind when 'HELD' then 'PENDING' when 'EXPIRED' then 'FAILED' when 'CONFIRMED' then 'CONFIRMED' when 'BOOKED' then 'CONFIRMED' else 'CANCELLED' end
         """)]
-    [InlineData("something was made in the future", "select 1 from slot_events where at > booking_clock()")]
+    [InlineData("attendance differs from what was told of it",
+        """
+        select 1 from bookings left join lateral (select after from attendance_events where booking_id = bookings.id order by seq desc limit 1) last on true
+        where attendance <> coalesce(after, 'EXPECTED') or (attendance <> 'EXPECTED' and status <> 'CONFIRMED')
+        """)]
+    [InlineData("something was made in the future", "select 1 from slot_events where at > booking_clock() union all select 1 from attendance_events where at > booking_clock()")]
     [InlineData("a message would still be sent", "select 1 from outbox_messages where sent_at is null")]
     [InlineData("a confirmation or cancellation has no message",
         """

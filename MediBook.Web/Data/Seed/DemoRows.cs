@@ -38,6 +38,9 @@ internal sealed class DemoRows(NpgsqlConnection connection)
             "slot_events (slot_id, version, operation_id, kind, booking_id, actor, at)",
             history.Events.Select(row => new object?[] { row.SlotId, row.Version, row.OperationId, EnumCapitals.Of(row.Kind), row.BookingId, row.Actor, row.At }), ct);
         await CopyAsync(
+            "attendance_events (booking_id, seq, operation_id, before, after, actor, at)",
+            history.Attendances.Select(row => new object?[] { row.BookingId, row.Seq, row.OperationId, EnumCapitals.Of(row.Before), EnumCapitals.Of(row.After), row.Actor, row.At }), ct);
+        await CopyAsync(
             "outbox_messages (booking_id, kind, version, created_at, sent_at)",
             history.Messages.Select(row => new object?[] { row.BookingId, EnumCapitals.Of(row.Kind), row.Version, row.CreatedAt, row.SentAt }), ct);
         await using var next = new NpgsqlCommand("select setval(pg_get_serial_sequence('slots', 'id'), (select max(id) from slots))", connection);
