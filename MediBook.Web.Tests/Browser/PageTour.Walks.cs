@@ -22,6 +22,7 @@ public sealed partial class PageTour
     private ConcurrentQueue<BookingReceipt> _toCancel = [];
     private string _key = "";
     private Actor _patient = null!;
+    private readonly List<BookingReceipt> _today = [];
 
     private async Task FillAsync()
     {
@@ -61,13 +62,39 @@ public sealed partial class PageTour
             from bookings, generate_series(1, 60) n where status = 'CANCELLED'
             """);
 
+        await FillTodayAsync(database);
         var clinic = await _bare.Database.AddClinicAsync();
         await _bare.Database.ExecuteAsync($"delete from doctor_specializations; delete from doctors where id = {clinic.Id}; delete from specializations");
         await _bare.Database.AddStaffAsync("admin@example.com", Roles.Admin);
     }
 
+    /// <summary>A doctor with an account who has two appointments today, one of them an hour ago, and free times to come.</summary>
+    private async Task FillTodayAsync(TestDatabase database)
+    {
+        var doctor = await database.AddDoctorAsync("Dr Mira Santos-Quintanilla");
+        var account = await database.AddStaffAsync("doctor@example.com", Roles.Doctor);
+        await database.AddStaffAsync("unlinked@example.com", Roles.Doctor);
+        await database.AddStaffAsync("reception@example.com", Roles.Reception);
+        await database.ExecuteAsync($"update doctors set account_id = {account.AccountId} where id = {doctor.Id}");
+        await using var db = database.NewContext();
+        var slots = await database.AddSlotsAsync(doctor.Id, 6, await db.NowAsync(default) + Duration.FromMinutes(3), minutes: 15);
+        var details = TestData.Details("ida@example.com", "Ida Rhodes") with { Reason = "A rash\nthat itches" };
+        foreach (var slot in slots.Take(2))
+        {
+            _today.Add((await database.Bookings().BookAsync(TestData.NewGuest(), new BookRequest(slot, details, Guid.NewGuid()), default)).Value);
+        }
+
+        await database.ExecuteAsync($"""
+            update slots set starts_at = starts_at - interval '1 hour', ends_at = ends_at - interval '1 hour' where id = {slots[0]};
+            update slot_claims set starts_at = starts_at - interval '1 hour', ends_at = ends_at - interval '1 hour' where slot_id = {slots[0]}
+            """);
+    }
+
     private IEnumerable<(string Name, Clinic Clinic, Func<Walk, Task> Steps)> Walks() =>
     [
+        ("reception", _full, DayOfReceptionAsync),
+        ("doctor", _full, DayOfADoctorAsync),
+        ("admin", _full, LinkAnAccountAsync),
         ("admin", _full, ListsOfAnAdminAsync),
         ("admin", _full, FormsOfAnAdminAsync),
         ("admin", _full, TimesOfAnAdminAsync),
@@ -92,6 +119,7 @@ public sealed partial class PageTour
         ("patient", _full, ManageTheAccountAsync),
         ("admin", _full, ListsOfAnAdminAsync),
         ("admin", _full, FormsOfAnAdminAsync),
+        ("reception", _full, LookAtDaysAsync),
         ("no doctors", _bare, SeeNothingYetAsync),
     ];
 
@@ -318,6 +346,59 @@ public sealed partial class PageTour
         await page.GotoAsync("/admin/slots/bulk");
         await page.FillAsync("[name='Input.Minutes']", "0");
         await walk.PressAsync("#pattern button", 422);
+    }
+
+    private async Task DayOfReceptionAsync(Walk walk)
+    {
+        await LookAtDaysAsync(walk);
+        var (page, first) = (walk.Page, _today[0].BookingId);
+        await page.GotoAsync("/admin/day");
+        await walk.PressAsync($"#arrive-{first}");
+        await PressByOtherAsync(first, AttendanceStep.Done);
+        await walk.PressAsync($"#undo-{first}", 409);
+        await page.GotoAsync("/admin/day");
+        await walk.SendAsync("#press", 422);
+        await walk.SeeAllAsync("/admin/day/walk-in?all=1", "/admin/day/walk-in");
+        await walk.SendAsync("#walk-in", 422);
+        await page.FillAsync("[name='Input.Name']", "Lea Lang");
+        await page.FillAsync("[name='Input.Email']", "lea@example.com");
+        await page.Locator("[name='Input.SlotId']").Last.CheckAsync(new() { Force = true });
+        await walk.PressAsync("#take");
+    }
+
+    private async Task LookAtDaysAsync(Walk walk)
+    {
+        await walk.SignInAsync("reception@example.com");
+        await walk.SeeAllAsync(
+            "/admin/day", "/admin/day?show=arrived", $"/admin/day?doctor={_idle.Id}", "/admin/day?date=2030-01-01", "/admin/day/sheet", "/admin/day/sheet?date=2030-01-01");
+        await walk.SeeAsync("/admin/day?location=999", 404);
+    }
+
+    private async Task DayOfADoctorAsync(Walk walk)
+    {
+        await walk.SignInAsync("unlinked@example.com");
+        await walk.SeeAllAsync("/my-day", "/my-day/week", "/my-day/sheet");
+        await walk.PassAsync("form[action*='Logout' i] button");
+        await walk.SignInAsync("doctor@example.com");
+        await walk.SeeAllAsync("/my-day", "/my-day?date=2030-01-01", "/my-day/week", "/my-day/week?date=2030-01-01", "/my-day/sheet", "/my-day/sheet?date=2030-01-01");
+        var second = _today[1].BookingId;
+        await walk.Page.GotoAsync("/my-day");
+        await walk.PressAsync($"#arrive-{second}");
+        await PressByOtherAsync(second, AttendanceStep.Undo);
+        await walk.PressAsync($"#undo-{second}", 409);
+        await walk.SendAsync("#press", 422);
+    }
+
+    private async Task PressByOtherAsync(int booking, AttendanceStep step) => Assert.True((await _full.Database.Attendance().PressAsync(
+        new Actor(int.MaxValue, null, null, null, [], [Roles.Reception]), new AttendanceRequest(booking, step, Seen: null, Guid.NewGuid()), default)).Succeeded);
+
+    private async Task LinkAnAccountAsync(Walk walk)
+    {
+        await walk.SignInAsync("admin@example.com");
+        var linked = await _full.Database.ScalarAsync<int>("select id from doctors where account_id is not null");
+        await walk.SeeAllAsync($"/admin/doctors/account/{linked}", $"/admin/doctors/account/{_timeless.Id}");
+        await walk.PressAsync("#link button", 422);
+        await walk.SeeAsync("/admin/doctors/account/2147483647", 404);
     }
 
     private async Task SeeNothingYetAsync(Walk walk)

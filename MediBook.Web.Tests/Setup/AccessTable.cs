@@ -55,6 +55,7 @@ internal static partial class AccessTable
     private static readonly AccessRule Owner = new("the booking's owner, and staff", "404", "yes", "404", "404", "yes", "yes", "404", "404");
     private static readonly AccessRule Admins = new("admins", "sign in", "403", "403", "403", "403", "yes", "sign in", "sign in");
     private static readonly AccessRule Staff = new("admins and reception", "sign in", "403", "403", "403", "yes", "yes", "sign in", "sign in");
+    private static readonly AccessRule Doctors = new("doctors", "sign in", "403", "403", "yes", "403", "403", "sign in", "sign in");
     private static readonly AccessRule Nobody = new("nobody: the set-up is done, the style page is for development", "404", "404", "404", "404", "404", "404", "404", "404");
     private static readonly AccessRule GoodOrNoToken = new("everybody, but no dead token", "yes", "yes", "yes", "yes", "yes", "yes", "401", "401");
     private static readonly AccessRule Tokens = new("every good token", "401", "yes", "yes", "yes", "yes", "yes", "401", "401");
@@ -150,11 +151,23 @@ internal static partial class AccessTable
         new(Staff, "GET", "/admin/bookings", 200),
         new(Staff, "GET", "/admin/bookings/details/{reference:reference}", 200, "/admin/bookings/details/<reference>"),
         new(Staff, "POST", "/admin/bookings/details/{reference:reference}", 303, "/admin/bookings/details/<reference>", "OperationId=<guid>"),
+        new(Staff, "GET", "/admin/day", 200),
+        new(Staff, "POST", "/admin/day", 422),
+        new(Staff, "GET", "/admin/day/sheet", 200),
+        new(Staff, "GET", "/admin/day/walk-in", 200),
+        new(Staff, "POST", "/admin/day/walk-in", 422),
+        new(Doctors, "GET", "/my-day", 200),
+        new(Doctors, "POST", "/my-day", 422),
+        new(Doctors, "GET", "/my-day/week", 200),
+        new(Doctors, "GET", "/my-day/sheet", 200),
         new(Admins, "GET", "/admin/clinic", 200),
         new(Admins, "POST", "/admin/clinic", 303, Send: "Input.Name=Test Clinic&Input.Phone=020 7946 0000&Input.EmergencyText=In an emergency call 999.&Input.DefaultLocationId=1"),
         new(Admins, "GET", "/admin/doctors", 200),
         new(Admins, "GET", "/admin/doctors/edit/{id:int?}", 200, "/admin/doctors/edit/<doctor>"),
         new(Admins, "POST", "/admin/doctors/edit/{id:int?}", 422, "/admin/doctors/edit"),
+        new(Admins, "GET", "/admin/doctors/account/{id:int}", 200, "/admin/doctors/account/<doctor>"),
+        new(Admins, "POST", "/admin/doctors/account/{id:int}", 422, "/admin/doctors/account/<doctor>"),
+        new(Admins, "POST", "/admin/doctors/account/{id:int}?handler=unlink", 303, "/admin/doctors/account/<idle>?handler=unlink"),
         new(Admins, "GET", "/admin/doctors/deactivate/{id:int}", 200, "/admin/doctors/deactivate/<doctor>"),
         new(Admins, "POST", "/admin/doctors/deactivate/{id:int}", 303, "/admin/doctors/deactivate/<idle>", "OperationId=<guid>"),
         new(Admins, "POST", "/admin/doctors/deactivate/{id:int}?handler=activate", 303, "/admin/doctors/deactivate/<idle>?handler=activate", "OperationId=<guid>"),

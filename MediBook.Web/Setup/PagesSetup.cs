@@ -28,7 +28,7 @@ internal static class PagesSetup
     ];
 
     /// <summary>The parts of the admin's pages that reception works with too.</summary>
-    private static readonly string[] ReceptionFolders = ["/Admin/Bookings/", "/Admin/Calendar/"];
+    private static readonly string[] ReceptionFolders = ["/Admin/Bookings/", "/Admin/Calendar/", "/Admin/Day/"];
 
     public static void AddPages(this WebApplicationBuilder builder)
     {
@@ -59,6 +59,9 @@ internal static class PagesSetup
         builder.Services.AddSingleton<BookingService>();
         builder.Services.AddSingleton<CalendarFile>();
         builder.Services.AddScoped<BookingQueries>();
+        builder.Services.AddSingleton<AttendanceService>();
+        builder.Services.AddSingleton<WalkInService>();
+        builder.Services.AddScoped<DayQueries>();
         builder.Services.AddScoped<ManageLinks>();
         builder.Services.AddScoped<AvailabilityQueries>();
         builder.Services.AddScoped<ClinicQueries>();

@@ -75,6 +75,8 @@ await see(patient, "two-step", "/Identity/Account/Manage/TwoFactorAuthentication
 const admin = await window_();
 await signIn(admin, "admin@medibook.example");
 await see(admin, "admin-today", "/admin");
+await see(admin, "admin-day", "/admin/day");
+await see(admin, "admin-walk-in", "/admin/day/walk-in");
 await see(admin, "admin-bookings", "/admin/bookings");
 await press(admin, "table th a", "admin-booking");
 await see(admin, "admin-doctors", "/admin/doctors");
@@ -89,4 +91,9 @@ await see(admin, "admin-clinic", "/admin/clinic");
 await see(admin, "admin-specializations", "/admin/specializations");
 await see(admin, "admin-locations", "/admin/locations");
 await see(admin, "admin-users", "/admin/users");
+
+const doctor = await window_();
+await signIn(doctor, "doctor@medibook.example");
+await see(doctor, "my-day", "/my-day");
+await see(doctor, "my-week", "/my-day/week");
 await browser.close();

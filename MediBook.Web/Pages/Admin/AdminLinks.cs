@@ -35,6 +35,9 @@ public static class AdminLinks
     /// <summary>A doctor's record; null: a new one.</summary>
     public static string Doctor(int? id) => "/admin/doctors/edit" + (id is { } number ? $"/{Number(number)}" : "");
 
+    /// <summary>Which account belongs to a doctor's record.</summary>
+    public static string DoctorAccount(int id) => $"/admin/doctors/account/{Number(id)}";
+
     /// <summary>The page before a doctor is deactivated.</summary>
     public static string Deactivate(int id) => $"/admin/doctors/deactivate/{Number(id)}";
 
@@ -82,6 +85,25 @@ public static class AdminLinks
 
     /// <summary>The form for many slots.</summary>
     public static string BulkSlots(int? doctorId = null, LocalDate? date = null) => "/admin/slots/bulk" + OfDoctor(doctorId, date);
+
+    /// <summary>A location's day at the desk.</summary>
+    /// <param name="locationId">The location; null: the clinic's default.</param>
+    /// <param name="date">The day; null: today.</param>
+    /// <param name="doctorId">Only this doctor.</param>
+    /// <param name="only">Only those who stand so.</param>
+    public static string Day(int? locationId = null, LocalDate? date = null, int? doctorId = null, Attendance? only = null) => "/admin/day" + Query(
+        ("location", locationId is { } place ? Number(place) : null), ("date", date is { } day ? TypedTimes.Write(day) : null),
+        ("doctor", doctorId is { } doctor ? Number(doctor) : null), ("show", only?.ToString().ToLowerInvariant()));
+
+    /// <summary>The same day as a sheet to print.</summary>
+    public static string DaySheet(int locationId, LocalDate date, int? doctorId = null) =>
+        Day(locationId, date, doctorId).Replace("/admin/day", "/admin/day/sheet", StringComparison.Ordinal);
+
+    /// <summary>The form that gives a free time of today to somebody at the desk.</summary>
+    /// <param name="locationId">The location; null: the clinic's default.</param>
+    /// <param name="all">Every free time, not only the next ones.</param>
+    public static string WalkIn(int? locationId = null, bool all = false) =>
+        "/admin/day/walk-in" + Query(("location", locationId is { } place ? Number(place) : null), ("all", all ? "1" : null));
 
     /// <summary>Everyone's bookings.</summary>
     /// <param name="search">Reference, or part of a name, email or phone.</param>
