@@ -79,8 +79,11 @@ public sealed class AdminJourneyTests(PostgresFixture postgres, Chromium chromiu
         await patient.GoAsync("#confirm", "/bookings/");
         await Expect(patient.Page.Locator("h1")).ToHaveTextAsync("Your appointment is booked");
 
-        await page.GotoAsync("/admin/bookings?search=Grace");
-        await Expect(page.Locator("main")).ToContainTextAsync("Grace Ho");
+        await page.GotoAsync("/admin/bookings");
+        await page.FillAsync("#q", "grace");
+        await page.PressAsync("#q", "Enter");
+        await page.WaitForURLAsync(new System.Text.RegularExpressions.Regex("find="));
+        await Expect(page.Locator("#results")).ToContainTextAsync("Grace Ho");
         await admin.CheckAsync();
     }
 

@@ -37,6 +37,7 @@ public sealed partial class PageTour
         await database.AddPatientAsync("grace@example.com", "Grace Hopper");
         await database.AddPatientAsync("lena@example.com", "Lena Lang");
         await database.AddStaffAsync("admin@example.com", Roles.Admin);
+        await database.AddStaffAsync("desk@example.com", Roles.Reception);
         var bookings = database.Bookings();
         _bookings = [];
         for (var count = 0; count < 6; count++)
@@ -70,6 +71,7 @@ public sealed partial class PageTour
     [
         ("admin", _full, ListsOfAnAdminAsync),
         ("admin", _full, FormsOfAnAdminAsync),
+        ("reception", _full, BookAtTheDeskAsync),
         ("admin", _full, TimesOfAnAdminAsync),
         ("guest", _full, FindAsync),
         ("guest", _full, BookAsync),
@@ -91,6 +93,7 @@ public sealed partial class PageTour
         ("guest", _full, MeetErrorsAsync),
         ("patient", _full, ManageTheAccountAsync),
         ("admin", _full, ListsOfAnAdminAsync),
+        ("reception", _full, BookAtTheDeskAsync),
         ("admin", _full, FormsOfAnAdminAsync),
         ("no doctors", _bare, SeeNothingYetAsync),
     ];
@@ -247,16 +250,40 @@ public sealed partial class PageTour
     {
         await walk.SignInAsync("admin@example.com");
         await walk.SeeAllAsync(
-            "/admin", "/admin/bookings", "/admin/bookings?page=2", "/admin/bookings?q=nobody", $"/admin/bookings/details/{_bookings.Peek().Reference}",
+            "/admin", "/admin/bookings", "/admin/bookings?sort=oldest&status=cancelled", "/admin/bookings?find=ended&location=1", $"/admin/bookings/details/{_bookings.Peek().Reference}",
             $"/admin/bookings/details/{_bookings.ToList()[5].Reference}", "/admin/doctors", "/admin/doctors?q=nobody", "/admin/specializations", "/admin/locations",
             "/admin/users", "/admin/users?q=nobody", $"/admin/users/{_patient.AccountId}");
         await walk.SeeAsync("/admin/bookings/details/MB-2222-2222", 404);
+        await walk.SeeAsync("/admin/bookings?status=cancelled");
+        await walk.PressAsync("#page-after");
         Assert.True(_toCancel.TryDequeue(out var mine));
         await walk.Page.GotoAsync($"/admin/bookings/details/{mine.Reference}");
+        await walk.SendAsync("#cancel", 422);
+        await walk.Page.FillAsync("[name='Input.Reason']", "The doctor is ill\nand stays at home");
         await _full.Database.Bookings().CancelAsync(_patient, new CancelRequest(mine.BookingId, Guid.NewGuid()), default);
-        await walk.SendAsync("main form", 409);
+        await walk.SendAsync("#cancel", 409);
         await walk.Page.GotoAsync($"/admin/users/{_patient.AccountId}");
         await walk.PressAsync("#role-doctor button");
+    }
+
+    private async Task BookAtTheDeskAsync(Walk walk)
+    {
+        var (page, time, later) = (walk.Page, NextTime(), NextTime());
+        await walk.SignInAsync("desk@example.com");
+        await walk.SeeAllAsync("/admin/bookings/new", $"/admin/bookings/new?doctor={_doctor.Id}", $"/admin/bookings/new?doctor={_timeless.Id}", $"/admin/bookings/new?slot={time}");
+        await walk.PressAsync("#book-now", 422);
+        await page.FillAsync("#q", "nobody");
+        await walk.PressAsync("#find button");
+        await page.FillAsync("#q", "hopper");
+        await walk.PressAsync("#find button");
+        await walk.PassAsync("#use button");
+        await walk.PressAsync("#book-now");
+        await walk.SeeAsync($"/admin/bookings/new?slot={time}");
+        var reference = await _full.Database.ScalarAsync<string>($"select reference from bookings where slot_id = {time}");
+        await walk.SeeAllAsync($"/admin/bookings/move/{reference}", $"/admin/bookings/move/{reference}?slot={later}");
+        await HoldByOtherAsync(later);
+        await walk.PressAsync("#move-now", 409);
+        await walk.SeeAsync($"/admin/bookings/move/{_bookings.ToList()[5].Reference}");
     }
 
     private async Task FormsOfAnAdminAsync(Walk walk)

@@ -112,7 +112,14 @@ public sealed partial class PseudoLocaleTests(AccessWorld world, PostgresFixture
     }
 
     [Theory]
-    [InlineData("/admin/bookings?q=<new>")]
+    [InlineData("/admin/bookings?find=ended")]
+    [InlineData("/admin/bookings?sort=oldest&location=1")]
+    [InlineData("/admin/bookings?sort=newest")]
+    [InlineData("/admin/bookings?sort=earliest&attendance=expected")]
+    [InlineData("/admin/bookings/new?doctor=<doctor>")]
+    [InlineData("/admin/bookings/new?slot=<slot>")]
+    [InlineData("/admin/bookings/move/<reference>")]
+    [InlineData("/admin/bookings/move/<reference>?slot=<slot>")]
     [InlineData("/admin/bookings?status=failed")]
     [InlineData("/admin/doctors?q=<new>")]
     [InlineData("/admin/doctors?state=active")]

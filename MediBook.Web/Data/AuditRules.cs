@@ -27,7 +27,7 @@ public static class AuditRules
         [typeof(Specialization)] = new(AuditSubject.Specialization, [nameof(Specialization.Name), nameof(Specialization.Slug)]),
         [typeof(Doctor)] = new(
             AuditSubject.Doctor, [nameof(Doctor.Name), nameof(Doctor.Languages), nameof(Doctor.About)], Untold: [MediBookDbContext.DoctorSearchName]),
-        [typeof(Patient)] = new(AuditSubject.Patient, []),
+        [typeof(Patient)] = new(AuditSubject.Patient, [], Untold: [MediBookDbContext.PatientSearchWords]),
         [typeof(Closure)] = new(AuditSubject.Closure, [], Untold: [nameof(Closure.CreatedAt), nameof(Closure.CreatedBy), nameof(Closure.OperationId)]),
         [typeof(AppUser)] = new(
             AuditSubject.Account, [], Secret: [nameof(AppUser.PasswordHash)],
@@ -45,6 +45,7 @@ public static class AuditRules
         [typeof(LiveHold)] = SlotTrail,
         [typeof(BookingSeat)] = SlotTrail,
         [typeof(Booking)] = SlotTrail,
+        [typeof(BookingWords)] = "kept by the database, from a booking's details",
         [typeof(SlotEvent)] = "is a trail itself",
         [typeof(AuditEntry)] = "is a trail itself",
         [typeof(AuditPersonValue)] = "is a trail itself",

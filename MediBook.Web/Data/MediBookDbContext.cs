@@ -17,6 +17,9 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
     /// <summary>The column of a doctor's name as it is looked for, kept by the database; no property, since only queries need it.</summary>
     public const string DoctorSearchName = "SearchName";
 
+    /// <summary>The column of the words by which staff find a patient, kept by the database; no property, since only queries need it.</summary>
+    public const string PatientSearchWords = "SearchWords";
+
     /// <summary>The clinic (one row).</summary>
     public DbSet<Clinic> Clinics => Set<Clinic>();
 
@@ -49,6 +52,9 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
 
     /// <summary>Bookings.</summary>
     public DbSet<Booking> Bookings => Set<Booking>();
+
+    /// <summary>Words by which staff find bookings.</summary>
+    public DbSet<BookingWords> BookingWords => Set<BookingWords>();
 
     /// <summary>The trail of every slot.</summary>
     public DbSet<SlotEvent> SlotEvents => Set<SlotEvent>();

@@ -350,6 +350,11 @@ namespace MediBook.Web.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("attendance");
 
+                    b.Property<string>("CancelReason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("cancel_reason");
+
                     b.Property<Instant?>("ConfirmedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("confirmed_at");
@@ -484,6 +489,29 @@ namespace MediBook.Web.Migrations
                         {
                             t.HasCheckConstraint("ck_booking_seats_seat", "seat > 0");
                         });
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.BookingWords", b =>
+                {
+                    b.Property<int>("BookingId")
+                        .HasColumnType("integer")
+                        .HasColumnName("booking_id");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("words");
+
+                    b.HasKey("BookingId")
+                        .HasName("pk_booking_words");
+
+                    b.HasIndex("Words")
+                        .HasDatabaseName("ix_booking_words_words");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Words"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("Words"), new[] { "gin_trgm_ops" });
+
+                    b.ToTable("booking_words", (string)null);
                 });
 
             modelBuilder.Entity("MediBook.Web.Domain.Clinic", b =>
@@ -840,12 +868,25 @@ namespace MediBook.Web.Migrations
                         .HasColumnType("character varying(40)")
                         .HasColumnName("phone");
 
+                    b.Property<string>("SearchWords")
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("search_words")
+                        .HasComputedColumnSql("words_for_search(name, email, phone)", true);
+
                     b.HasKey("Id")
                         .HasName("pk_patients");
 
                     b.HasIndex("AccountId")
                         .IsUnique()
                         .HasDatabaseName("ix_patients_account_id");
+
+                    b.HasIndex("SearchWords")
+                        .HasDatabaseName("ix_patients_search_words");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("SearchWords"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("SearchWords"), new[] { "gin_trgm_ops" });
 
                     b.ToTable("patients", (string)null);
                 });
@@ -1011,6 +1052,9 @@ namespace MediBook.Web.Migrations
 
                     b.HasKey("SlotId", "Version")
                         .HasName("pk_slot_events");
+
+                    b.HasIndex("BookingId")
+                        .HasDatabaseName("ix_slot_events_booking_id");
 
                     b.HasIndex("OperationId", "SlotId")
                         .IsUnique()

@@ -149,6 +149,24 @@ public static class Show
         BookingStatus.Cancelled => "tag-cancelled",
     };
 
+    /// <summary>An attendance in a word.</summary>
+    public static string Attendance(Attendance attendance) => attendance switch
+    {
+        Domain.Attendance.Expected => T("Expected"),
+        Domain.Attendance.Arrived => T("Arrived"),
+        Domain.Attendance.NoShow => T("Did not come"),
+        Domain.Attendance.Done => T("Seen"),
+    };
+
+    /// <summary>The class of an attendance's tag.</summary>
+    public static string AttendanceClass(Attendance attendance) => attendance switch
+    {
+        Domain.Attendance.Expected => "tag-confirmed",
+        Domain.Attendance.Arrived => "tag-info",
+        Domain.Attendance.NoShow => "tag-failed",
+        Domain.Attendance.Done => "tag-ok",
+    };
+
     /// <summary>The icon of a specialization that everybody knows; a stethoscope for the rest.</summary>
     public static string SpecializationIcon(string slug) => slug switch
     {

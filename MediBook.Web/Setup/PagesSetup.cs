@@ -46,6 +46,7 @@ internal static class PagesSetup
         }).AddDataAnnotationsLocalization(options => options.DataAnnotationLocalizerProvider = (_, _) => new WordsLocalizer());
         builder.Services.AddExceptionHandler<KnownFailures>();
         builder.Services.AddScoped<Visitor>();
+        builder.Services.AddSingleton<HiddenWords>();
         builder.Services.Configure<MvcOptions>(options => options.UseMediBookRules());
         builder.Services.Configure<CookieTempDataProviderOptions>(options => FlashCookie.Configure(options.Cookie, builder.Environment));
         builder.Services.AddSingleton(TimeProvider.System);
@@ -59,6 +60,7 @@ internal static class PagesSetup
         builder.Services.AddSingleton<BookingService>();
         builder.Services.AddSingleton<CalendarFile>();
         builder.Services.AddScoped<BookingQueries>();
+        builder.Services.AddScoped<StaffBookingQueries>();
         builder.Services.AddScoped<ManageLinks>();
         builder.Services.AddScoped<AvailabilityQueries>();
         builder.Services.AddScoped<ClinicQueries>();

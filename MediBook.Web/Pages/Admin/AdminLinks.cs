@@ -1,5 +1,6 @@
 using System.Globalization;
 using MediBook.Web.Domain;
+using MediBook.Web.Pages.Admin.Bookings;
 using NodaTime;
 
 namespace MediBook.Web.Pages.Admin;
@@ -84,17 +85,26 @@ public static class AdminLinks
     public static string BulkSlots(int? doctorId = null, LocalDate? date = null) => "/admin/slots/bulk" + OfDoctor(doctorId, date);
 
     /// <summary>Everyone's bookings.</summary>
-    /// <param name="search">Reference, or part of a name, email or phone.</param>
-    /// <param name="status">Only this status.</param>
-    /// <param name="page">1 is the first.</param>
-    public static string Bookings(string? search = null, BookingStatus? status = null, int page = 1) =>
-        "/admin/bookings" + Query(("q", search), ("status", status?.ToString().ToLowerInvariant()), ("page", page > 1 ? Number(page) : null));
+    /// <param name="list">Which, and in which order; null: all, the latest appointment first.</param>
+    /// <param name="handler">Another answer of the same address.</param>
+    public static string Bookings(BookingListAddress? list = null, string? handler = null) =>
+        "/admin/bookings" + Query([.. (list ?? new BookingListAddress()).Parts, ("handler", handler)]);
 
     /// <summary>One booking.</summary>
     public static string Booking(string reference) => $"/admin/bookings/details/{Uri.EscapeDataString(reference)}";
 
+    /// <summary>Where a booking is moved to another time; with a time, the page that asks for the last press.</summary>
+    public static string MoveBooking(string reference, int? doctorId = null, LocalDate? week = null, int? slotId = null) =>
+        $"/admin/bookings/move/{Uri.EscapeDataString(reference)}" + Query(TimeParts(doctorId, week, slotId));
+
+    /// <summary>Where staff book for somebody: first the doctor, then the time, then the person.</summary>
+    public static string NewBooking(int? doctorId = null, LocalDate? week = null, int? slotId = null) => "/admin/bookings/new" + Query(TimeParts(doctorId, week, slotId));
+
     /// <summary>A number in a query; anything that is none gives <paramref name="otherwise"/>.</summary>
     public static int ReadNumber(string? text, int otherwise) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+
+    private static (string, string?)[] TimeParts(int? doctorId, LocalDate? week, int? slotId) =>
+        [("doctor", doctorId is { } doctor ? Number(doctor) : null), ("week", week is { } day ? IsoWeek.Of(day) : null), ("slot", slotId is { } slot ? Number(slot) : null)];
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -48,24 +48,6 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
                 .OrderBy(booking => booking.Slot!.StartsAt).Take(1), ct)).SingleOrDefault();
     }
 
-    /// <summary>Everyone's bookings, for staff.</summary>
-    public Task<BookingPage> AllAsync(BookingFilter filter, CancellationToken ct)
-    {
-        ArgumentNullException.ThrowIfNull(filter);
-        IQueryable<Booking> bookings = db.Bookings;
-        if (filter.Search is { } search)
-        {
-            var reference = search.ToUpperInvariant();
-            var pattern = SearchText.Anywhere(search);
-            bookings = bookings.Where(booking => booking.Reference == reference
-                || EF.Functions.ILike(booking.PatientName, pattern, SearchText.Escape)
-                || EF.Functions.ILike(booking.PatientEmail, pattern, SearchText.Escape)
-                || EF.Functions.ILike(booking.PatientPhone!, pattern, SearchText.Escape));
-        }
-
-        return PageAsync(bookings, filter, ct);
-    }
-
     /// <summary>The live confirmed bookings to come of a doctor: what deactivating lists first.</summary>
     public async Task<IReadOnlyList<BookingView>> ComingOfDoctorAsync(int doctorId, CancellationToken ct)
     {
