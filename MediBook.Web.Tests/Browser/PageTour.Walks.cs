@@ -303,21 +303,34 @@ public sealed partial class PageTour
         await walk.PressAsync("#block button", 409);
         await walk.SeeAllAsync($"/admin/slots/{held}", "/admin/slots/new");
         await walk.PressAsync("main form button", 422);
-        await walk.SeeAsync($"/admin/slots/bulk?doctor={_planned.Id}");
-        await page.SelectOptionAsync("[name='Input.DoctorId']", $"{_planned.Id}");
+        await walk.SeeAsync("/admin/slots/bulk");
+        await walk.PressAsync("#who .actions button", 422);
+        await page.GotoAsync($"/admin/slots/bulk?doctor={_planned.Id}");
         await page.FillAsync("[name='Input.Date']", first);
         await page.FillAsync("[name='Input.LastDate']", first);
+        await walk.PressAsync("#who .actions button");
+        var pattern = page.Url;
+        await page.FillAsync("[name='Input.Minutes']", "0");
+        await walk.PressAsync("#pattern .actions button", 422);
+        await page.FillAsync("[name='Input.Minutes']", "20");
+        await page.FillAsync("[name='Input.Breaks']", "12:00-13:00");
         for (var weekday = 1; weekday <= 7; weekday++)
         {
             await page.Locator($"[name='Input.Days'][value='{weekday}']").CheckAsync(new() { Force = true });
         }
 
-        await walk.PressAsync("#pattern button");
+        await walk.PressAsync("#pattern .actions button");
+        await walk.SeeAsync($"{page.Url}?list=new");
         await _full.Database.AddSlotsAsync(_planned.Id, 1, InstantPattern.ExtendedIso.Parse($"{first}T10:00:00Z").Value);
         await walk.PressAsync("#create button", 409);
-        await page.GotoAsync("/admin/slots/bulk");
-        await page.FillAsync("[name='Input.Minutes']", "0");
-        await walk.PressAsync("#pattern button", 422);
+        await walk.PressAsync("#create button");
+        await _full.Database.ExecuteAsync("update slot_batches set made_at = null");
+        await walk.SeeAsync(pattern.Replace("/pattern", "/preview", StringComparison.Ordinal));
+        await _full.Database.ExecuteAsync("update slot_batches set made_at = now()");
+        await page.GotoAsync(pattern.Replace("/pattern", "/done", StringComparison.Ordinal));
+        await page.EvaluateAsync("() => document.querySelector('#undo [name=OperationId]').value = 'none'");
+        await walk.PressAsync("#undo button", 422);
+        await walk.PressAsync("#undo button");
     }
 
     private async Task SeeNothingYetAsync(Walk walk)

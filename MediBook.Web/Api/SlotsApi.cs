@@ -189,7 +189,7 @@ internal static class SlotsApi
 
     private static async Task<Results<Created<CountAnswer>, Refused>> AddManyAsync(Body<BulkSlotsRequest> body, SlotService slots, CancellationToken ct)
     {
-        var outcome = await slots.CreateBulkAsync(new BulkRequest(body.Value.DoctorId!.Value, body.Value.ToPattern()), expected: null, ct);
+        var outcome = await slots.CreateBulkAsync(new BulkRequest([body.Value.DoctorId!.Value], body.Value.ToPattern()), expected: null, ct);
         return outcome.Refusal switch
         {
             null => Made(outcome.Value.Made),

@@ -38,6 +38,9 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
     /// <summary>Time off of doctors and closings of locations.</summary>
     public DbSet<Closure> Closures => Set<Closure>();
 
+    /// <summary>Bulk creations of slots, and those that are being prepared.</summary>
+    public DbSet<SlotBatch> SlotBatches => Set<SlotBatch>();
+
     /// <summary>Live bookings' claims.</summary>
     public DbSet<SlotClaim> SlotClaims => Set<SlotClaim>();
 

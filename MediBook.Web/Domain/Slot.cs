@@ -49,6 +49,9 @@ public sealed class Slot
     /// <summary>End of the hold while the live booking is PENDING, else null.</summary>
     public Instant? HeldUntil { get; private set; }
 
+    /// <summary>The bulk creation that made it, see <see cref="SlotBatch"/>; null: none. Never changes.</summary>
+    public Guid? BatchId { get; private set; }
+
     /// <summary>Blocked by a person's own press: it stays so when the doctor becomes active again.</summary>
     public bool BlockedByHand { get; private set; }
 

@@ -69,6 +69,7 @@ internal static class PagesSetup
         builder.Services.AddScoped<SlotService>();
         builder.Services.AddScoped<ScheduleQueries>();
         builder.Services.AddScoped<CalendarQueries>();
+        builder.Services.AddScoped<BulkDrafts>();
         builder.Services.AddScoped<DoctorService>();
         builder.Services.AddScoped<DoctorQueries>();
         builder.Services.AddScoped<ClinicService>();

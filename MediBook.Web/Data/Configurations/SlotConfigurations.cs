@@ -51,6 +51,16 @@ internal sealed class ClosureConfiguration : IEntityTypeConfiguration<Closure>
     }
 }
 
+internal sealed class SlotBatchConfiguration : IEntityTypeConfiguration<SlotBatch>
+{
+    public void Configure(EntityTypeBuilder<SlotBatch> builder)
+    {
+        builder.ToTable("slot_batches", table => table.HasCheckConstraint("ck_slot_batches_order", "undone_at is null or made_at is not null"));
+        builder.Property(batch => batch.Id).ValueGeneratedNever();
+        builder.HasIndex(batch => new { batch.AccountId, batch.ChangedAt });
+    }
+}
+
 internal sealed class SlotClaimConfiguration : IEntityTypeConfiguration<SlotClaim>
 {
     public void Configure(EntityTypeBuilder<SlotClaim> builder)

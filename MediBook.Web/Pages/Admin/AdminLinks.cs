@@ -83,6 +83,23 @@ public static class AdminLinks
     /// <summary>The form for many slots.</summary>
     public static string BulkSlots(int? doctorId = null, LocalDate? date = null) => "/admin/slots/bulk" + OfDoctor(doctorId, date);
 
+    /// <summary>The first page of a bulk creation that is being prepared.</summary>
+    public static string BulkSlots(Guid draft) => $"/admin/slots/bulk/{draft}";
+
+    /// <summary>Its pattern.</summary>
+    public static string BulkPattern(Guid draft) => BulkSlots(draft) + "/pattern";
+
+    /// <summary>What it will make.</summary>
+    /// <param name="draft">The draft.</param>
+    /// <param name="list">Which list is open; null: none.</param>
+    /// <param name="doctorId">Whose; null: of all.</param>
+    /// <param name="week">A day of its week; null: of all.</param>
+    public static string BulkPreview(Guid draft, string? list = null, int? doctorId = null, LocalDate? week = null) => BulkSlots(draft) + "/preview" + Query(
+        ("list", list?.ToLowerInvariant()), ("doctor", doctorId is { } id ? Number(id) : null), ("week", week is { } day ? IsoWeek.Of(day) : null));
+
+    /// <summary>What it has made.</summary>
+    public static string BulkDone(Guid draft) => BulkSlots(draft) + "/done";
+
     /// <summary>Everyone's bookings.</summary>
     /// <param name="search">Reference, or part of a name, email or phone.</param>
     /// <param name="status">Only this status.</param>

@@ -22,6 +22,13 @@ public static class PlanRefusals
         _ => Of(refusal),
     });
 
+    /// <summary>The same for the pages that create many times, each with some of the fields: beside one of them, else for the whole page.</summary>
+    public static IActionResult RefusedBulk(this PageModel page, SlotRefusal refusal, params string[] fields)
+    {
+        var words = Of(refusal) is { Field: "Input.DoctorId" } ofDoctor ? ofDoctor with { Field = "Input.DoctorIds" } : Of(refusal);
+        return page.Refused(fields.Contains(words.Field) ? words : words with { Field = "" });
+    }
+
     /// <summary>The same for a change of one time that stands in the plan.</summary>
     public static IActionResult RefusedChange(this PageModel page, SlotRefusal refusal) => page.Refused(refusal switch
     {
