@@ -122,6 +122,41 @@ public sealed class ConstraintTests(ConstraintTests.World world) : IClassFixture
     [InlineData("truncate slot_events")]
     public Task The_trail_is_append_only(string sql) => RefusesAsync(null, sql, PostgresErrorCodes.RestrictViolation);
 
+    [Theory]
+    [InlineData("update audit_entries set actor = 'nobody'")]
+    [InlineData("delete from audit_entries where false")]
+    [InlineData("truncate audit_entries cascade")]
+    [InlineData("update audit_person_values set new_value = null")]
+    [InlineData("delete from audit_person_values")]
+    [InlineData("truncate audit_person_values")]
+    [InlineData("set medibook.erasing = 'on'; delete from audit_person_values")]
+    [InlineData("select set_config('medibook.erasing', '1', true); delete from audit_person_values")]
+    public Task The_trail_of_changes_and_views_is_append_only(string sql) => RefusesAsync(null, sql, PostgresErrorCodes.RestrictViolation);
+
+    [Fact]
+    public Task What_was_erased_before_opens_nothing_later() => RefusesAsync(
+        null, "select erase_person_values('patient:1'); delete from audit_person_values", PostgresErrorCodes.RestrictViolation);
+
+    [Fact]
+    public async Task Erasing_a_person_empties_that_persons_values_and_leaves_the_entries() => await TryAsync(
+        """
+        do $$ begin assert exists (select from audit_person_values where person_key = 'patient:1'); end $$;
+        select erase_person_values('patient:1');
+        do $$ begin
+            assert not exists (select from audit_person_values where person_key = 'patient:1');
+            assert exists (select from audit_person_values where person_key <> 'patient:1');
+            assert exists (select from audit_entries where subject = 'PATIENT' and subject_ids = '{1}');
+        end $$
+        """);
+
+    [Fact]
+    public Task An_entry_has_fields_by_name() => RefusesAsync(
+        "ck_audit_entries_fields", "insert into audit_entries (actor, action, subject, subject_ids, fields) values ('job', 'VIEWED', 'BOOKING', '{1}', '[]')");
+
+    [Fact]
+    public Task A_persons_value_belongs_to_an_entry() => RefusesAsync(
+        "fk_audit_person_values_audit_entries_entry_id", "insert into audit_person_values values (999999, 'patient:1', 'Name', null, 'Ada')");
+
     [Fact]
     public Task A_version_of_a_slot_is_told_once() => RefusesAsync(
         "pk_slot_events", "insert into slot_events select slot_id, version, null, kind, booking_id, actor, at from slot_events");

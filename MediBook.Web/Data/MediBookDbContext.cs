@@ -56,11 +56,17 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
     /// <summary>The trail of every slot.</summary>
     public DbSet<SlotEvent> SlotEvents => Set<SlotEvent>();
 
+    /// <summary>The trail of everything else, and of what staff looked at.</summary>
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
     /// <summary>Keys to single bookings.</summary>
     public DbSet<ManageLink> ManageLinks => Set<ManageLink>();
 
     /// <summary>Messages to send.</summary>
     public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
+
+    /// <summary>Accounts that wait for their first password.</summary>
+    public DbSet<Invitation> Invitations => Set<Invitation>();
 
     /// <summary>Hashes of the one-time secrets that let the first admin in.</summary>
     public DbSet<SetupSecret> SetupSecrets => Set<SetupSecret>();

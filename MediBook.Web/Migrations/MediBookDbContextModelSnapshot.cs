@@ -118,6 +118,39 @@ namespace MediBook.Web.Migrations
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("MediBook.Web.Data.Invitation", b =>
+                {
+                    b.Property<int>("AccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("account_id");
+
+                    b.Property<Instant>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Instant>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token_hash");
+
+                    b.HasKey("AccountId")
+                        .HasName("pk_invitations");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ux_invitations_token_hash");
+
+                    b.ToTable("invitations", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_invitations_order", "ends_at > created_at");
+                        });
+                });
+
             modelBuilder.Entity("MediBook.Web.Data.KeyedRequest", b =>
                 {
                     b.Property<string>("OwnerKey")
@@ -197,6 +230,105 @@ namespace MediBook.Web.Migrations
                         .HasName("pk_token_keys");
 
                     b.ToTable("token_keys", (string)null);
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.AuditEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("actor");
+
+                    b.Property<Instant>("At")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at")
+                        .HasDefaultValueSql("booking_clock()");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("fields");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("subject");
+
+                    b.PrimitiveCollection<int[]>("SubjectIds")
+                        .IsRequired()
+                        .HasColumnType("integer[]")
+                        .HasColumnName("subject_ids");
+
+                    b.HasKey("Id")
+                        .HasName("pk_audit_entries");
+
+                    b.HasIndex("SubjectIds")
+                        .HasDatabaseName("ix_audit_entries_subject_ids");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("SubjectIds"), "gin");
+
+                    b.HasIndex("At", "Id")
+                        .HasDatabaseName("ix_audit_entries_at_id");
+
+                    b.HasIndex("Actor", "At", "Id")
+                        .HasDatabaseName("ix_audit_entries_actor_at_id");
+
+                    b.HasIndex("Subject", "At", "Id")
+                        .HasDatabaseName("ix_audit_entries_subject_at_id");
+
+                    b.ToTable("audit_entries", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_audit_entries_fields", "jsonb_typeof(fields) = 'object'");
+                        });
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.AuditPersonValue", b =>
+                {
+                    b.Property<long>("EntryId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("entry_id");
+
+                    b.Property<string>("PersonKey")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("person_key");
+
+                    b.Property<string>("Field")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("field");
+
+                    b.Property<string>("NewValue")
+                        .HasColumnType("text")
+                        .HasColumnName("new_value");
+
+                    b.Property<string>("OldValue")
+                        .HasColumnType("text")
+                        .HasColumnName("old_value");
+
+                    b.HasKey("EntryId", "PersonKey", "Field")
+                        .HasName("pk_audit_person_values");
+
+                    b.HasIndex("PersonKey")
+                        .HasDatabaseName("ix_audit_person_values_person_key");
+
+                    b.ToTable("audit_person_values", (string)null);
                 });
 
             modelBuilder.Entity("MediBook.Web.Domain.Booking", b =>
@@ -884,6 +1016,12 @@ namespace MediBook.Web.Migrations
                         .IsUnique()
                         .HasDatabaseName("ux_slot_events_operation");
 
+                    b.HasIndex("At", "SlotId", "Version")
+                        .HasDatabaseName("ix_slot_events_at_slot_id_version");
+
+                    b.HasIndex("Actor", "At", "SlotId", "Version")
+                        .HasDatabaseName("ix_slot_events_actor_at_slot_id_version");
+
                     b.ToTable("slot_events", null, t =>
                         {
                             t.HasCheckConstraint("ck_slot_events_kind", "kind in ('HELD', 'EXTENDED', 'CONFIRMED', 'BOOKED', 'RELEASED', 'REPLACED', 'EXPIRED', 'CANCELLED', 'MOVED_AWAY', 'MOVED_HERE', 'TAKEN_BACK', 'WITHDRAWN', 'BLOCKED', 'REOPENED')");
@@ -1122,6 +1260,26 @@ namespace MediBook.Web.Migrations
                     b.ToTable("user_tokens", (string)null);
                 });
 
+            modelBuilder.Entity("MediBook.Web.Data.Invitation", b =>
+                {
+                    b.HasOne("MediBook.Web.Data.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_invitations_users_account_id");
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.AuditPersonValue", b =>
+                {
+                    b.HasOne("MediBook.Web.Domain.AuditEntry", null)
+                        .WithMany("PersonValues")
+                        .HasForeignKey("EntryId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_audit_person_values_audit_entries_entry_id");
+                });
+
             modelBuilder.Entity("MediBook.Web.Domain.Booking", b =>
                 {
                     b.HasOne("MediBook.Web.Data.AppUser", null)
@@ -1336,6 +1494,11 @@ namespace MediBook.Web.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_user_tokens_users_user_id");
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.AuditEntry", b =>
+                {
+                    b.Navigation("PersonValues");
                 });
 #pragma warning restore 612, 618
         }

@@ -1,6 +1,7 @@
 using MediBook.Web.Api;
 using MediBook.Web.Pages;
 using MediBook.Web.Services.Accounts;
+using MediBook.Web.Services.Audit;
 using MediBook.Web.Services.Availability;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Clinics;
@@ -44,7 +45,6 @@ internal static class PagesSetup
             Array.ForEach(OpenPages, page => options.Conventions.AllowAnonymousToPage(page));
         }).AddDataAnnotationsLocalization(options => options.DataAnnotationLocalizerProvider = (_, _) => new WordsLocalizer());
         builder.Services.AddExceptionHandler<KnownFailures>();
-        builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<Visitor>();
         builder.Services.Configure<MvcOptions>(options => options.UseMediBookRules());
         builder.Services.Configure<CookieTempDataProviderOptions>(options => FlashCookie.Configure(options.Cookie, builder.Environment));
@@ -62,6 +62,7 @@ internal static class PagesSetup
         builder.Services.AddScoped<ManageLinks>();
         builder.Services.AddScoped<AvailabilityQueries>();
         builder.Services.AddScoped<ClinicQueries>();
+        builder.Services.AddScoped<AuditService>();
         builder.Services.AddScoped<PatientQueries>();
         builder.Services.AddScoped<KeyedRequests>();
         builder.Services.AddOptions<SiteOptions>().BindConfiguration(SiteOptions.Section).ValidateDataAnnotations().ValidateOnStart();

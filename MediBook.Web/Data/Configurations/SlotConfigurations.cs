@@ -84,6 +84,9 @@ internal sealed class SlotEventConfiguration : IEntityTypeConfiguration<SlotEven
         builder.HasKey(change => new { change.SlotId, change.Version });
         builder.Property(change => change.Kind).HasConversion<EnumAsCapitals<SlotEventKind>>().HasMaxLength(20);
         builder.Property(change => change.Actor).HasMaxLength(40);
+        // The trail as admins read it: newest first, of all or of one actor.
+        builder.HasIndex(change => new { change.At, change.SlotId, change.Version });
+        builder.HasIndex(change => new { change.Actor, change.At, change.SlotId, change.Version });
         builder.HasIndex(change => new { change.OperationId, change.SlotId }).IsUnique().HasDatabaseName(ConstraintNames.OneEffectPerOperation);
     }
 }

@@ -116,7 +116,7 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
             booking.CreatedAt, booking.ConfirmedAt, booking.Slot!.StartsAt, (int)(booking.Slot.EndsAt - booking.Slot.StartsAt).TotalMinutes,
             booking.Slot.Doctor!.Name,
             booking.Slot.Doctor.Specializations.OrderBy(link => link.Position).Select(link => link.Specialization!.Name).FirstOrDefault() ?? "",
-            booking.Slot.DoctorId, booking.ExpiresAt, booking.Reference)).ToListAsync(ct);
+            booking.Slot.DoctorId, booking.ExpiresAt, booking.Reference, booking.AccountId)).ToListAsync(ct);
 
     /// <summary>Only one status; a hold past its time counts as FAILED.</summary>
     private static IQueryable<Booking> WithStatus(IQueryable<Booking> bookings, BookingStatus? wanted, Instant now) => wanted switch

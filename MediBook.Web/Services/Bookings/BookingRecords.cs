@@ -49,9 +49,10 @@ public sealed record BookingView(
 /// <param name="DoctorId">The doctor.</param>
 /// <param name="ExpiresAt">End of the hold, also once it has ended; null for what was booked at once.</param>
 /// <param name="Reference">Public reference.</param>
+/// <param name="AccountId">The account that made it, or null.</param>
 public sealed record BookingRow(
     int Id, int SlotId, string PatientName, string PatientEmail, string? PatientPhone, BookingStatus Status, Instant BookingTime, Instant? ConfirmedAt,
-    Instant SlotTime, int DurationMinutes, string DoctorName, string Specialization, int DoctorId, Instant? ExpiresAt, string Reference);
+    Instant SlotTime, int DurationMinutes, string DoctorName, string Specialization, int DoctorId, Instant? ExpiresAt, string Reference, int? AccountId);
 
 /// <summary>Which bookings a program asks for, newest first.</summary>
 /// <param name="Status">Only this status; null: all.</param>

@@ -124,7 +124,7 @@ public sealed class CalendarQueries(MediBookDbContext db)
             var booked = standing is SlotStanding.Booked;
             return new CalendarSlot(
                 slot.Id, slot.DoctorId, row.DoctorName, slot.LocationId, row.LocationName, slot.StartsAt.InZone(zone), slot.EndsAt.InZone(zone), standing,
-                slot.Overbooked, booked ? row.Reference : null, booked ? row.PatientName : null,
+                slot.Overbooked, booked ? slot.BookingId : null, booked ? row.Reference : null, booked ? row.PatientName : null,
                 standing is SlotStanding.Held ? slot.HeldUntil?.InZone(zone) : null, slot.BlockedByHand, slot.BlockReason);
         })];
     }

@@ -31,14 +31,15 @@ public enum SlotStanding
 /// <param name="End">End.</param>
 /// <param name="Standing">How it stands.</param>
 /// <param name="Overbooked">Stands beside another time of the doctor on purpose.</param>
-/// <param name="Reference">The booking's reference; null unless booked.</param>
+/// <param name="BookingId">The booking; null unless booked.</param>
+/// <param name="Reference">Its reference; null unless booked.</param>
 /// <param name="PatientName">Who comes; null unless booked.</param>
 /// <param name="HeldUntil">End of the hold, or null.</param>
 /// <param name="BlockedByHand">Whether somebody blocked it, rather than its doctor's being inactive.</param>
 /// <param name="BlockReason">Why somebody blocked it, or null.</param>
 public sealed record CalendarSlot(
     int Id, int DoctorId, string DoctorName, int LocationId, string LocationName, ZonedDateTime Start, ZonedDateTime End, SlotStanding Standing,
-    bool Overbooked, string? Reference, string? PatientName, ZonedDateTime? HeldUntil, bool BlockedByHand, string? BlockReason)
+    bool Overbooked, int? BookingId, string? Reference, string? PatientName, ZonedDateTime? HeldUntil, bool BlockedByHand, string? BlockReason)
 {
     /// <summary>Nobody has it, so that it can be taken out of the plan.</summary>
     public bool CanRemove => Standing is not (SlotStanding.Held or SlotStanding.Booked);

@@ -51,10 +51,10 @@ public sealed class ScheduleQueries(MediBookDbContext db)
             join booking in db.Bookings on slot.BookingId equals (int?)booking.Id
             where slot.StartsAt > now && slot.StartsAt < until && slot.HeldUntil == null
             orderby slot.StartsAt, slot.Id
-            select new { slot.StartsAt, DoctorName = slot.Doctor!.Name, Location = slot.Location!, booking.Reference, booking.PatientName })
+            select new { slot.StartsAt, DoctorName = slot.Doctor!.Name, Location = slot.Location!, booking.Id, booking.Reference, booking.PatientName })
             .Take(count).AsNoTracking().ToListAsync(ct);
         return [.. rows.Select(row => new NextAppointment(
-            row.StartsAt.InZone(Zones.Of(row.Location.TimeZoneId)), row.DoctorName, row.Location.Name, row.Reference, row.PatientName))];
+            row.StartsAt.InZone(Zones.Of(row.Location.TimeZoneId)), row.DoctorName, row.Location.Name, row.Id, row.Reference, row.PatientName))];
     }
 
     private sealed record CountsRow(int Booked, int Free, int BookedInWeek, int FreeInWeek);

@@ -15,6 +15,7 @@ public sealed record TodayFigures(int Booked, int Free, int Held, int BookedInWe
 /// <param name="Start">Start in the location's zone.</param>
 /// <param name="DoctorName">Name with title.</param>
 /// <param name="LocationName">Where.</param>
+/// <param name="BookingId">The booking.</param>
 /// <param name="Reference">Its reference.</param>
 /// <param name="PatientName">Who comes.</param>
-public sealed record NextAppointment(ZonedDateTime Start, string DoctorName, string LocationName, string Reference, string PatientName);
+public sealed record NextAppointment(ZonedDateTime Start, string DoctorName, string LocationName, int BookingId, string Reference, string PatientName);

@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Audit;
 using MediBook.Web.Services.Bookings;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -8,7 +9,7 @@ namespace MediBook.Web.Pages.Admin.Bookings;
 
 /// <summary>One booking as staff see it, and its cancelling.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class DetailsModel(BookingQueries queries, BookingService bookings, Visitor visitor) : PageModel
+public sealed class DetailsModel(BookingQueries queries, BookingService bookings, Visitor visitor) : PageModel, IShowsPeople
 {
     /// <summary>The form's one-use id.</summary>
     [BindProperty, OperationId]
@@ -16,6 +17,9 @@ public sealed class DetailsModel(BookingQueries queries, BookingService bookings
 
     /// <summary>The booking.</summary>
     public BookingView Booking { get; private set; } = null!;
+
+    /// <inheritdoc />
+    public AuditedView? Shown => AuditedView.Of(AuditSubject.Booking, Booking is { Id: var id } ? [id] : []);
 
     /// <summary>Staff cancel until the start.</summary>
     public bool CanCancel => Booking is { Status: BookingStatus.Confirmed, HasBegun: false };

@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Audit;
 using MediBook.Web.Services.Bookings;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -7,7 +8,7 @@ namespace MediBook.Web.Pages.Admin.Bookings;
 
 /// <summary>Everyone's bookings, with search and filter.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class IndexModel(BookingQueries queries) : PageModel
+public sealed class IndexModel(BookingQueries queries) : PageModel, IShowsPeople
 {
     /// <summary>Reference, or part of a name, email or phone.</summary>
     [BindProperty(SupportsGet = true, Name = "q")]
@@ -19,6 +20,10 @@ public sealed class IndexModel(BookingQueries queries) : PageModel
 
     /// <summary>The rows.</summary>
     public BookingPage Bookings { get; private set; } = null!;
+
+    /// <inheritdoc />
+    public AuditedView? Shown => AuditedView.Of(
+        AuditSubject.Booking, Bookings.Bookings.Select(booking => booking.Id), ("Status", Status), AuditedView.Searched(Search));
 
     /// <summary>The words that are looked for, or null.</summary>
     public string? Search => SearchText.Clean(SearchTyped);

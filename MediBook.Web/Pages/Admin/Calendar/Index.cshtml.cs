@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Audit;
 using MediBook.Web.Services.Clinics;
 using MediBook.Web.Services.Doctors;
 using MediBook.Web.Services.Schedules;
@@ -9,7 +10,7 @@ namespace MediBook.Web.Pages.Admin.Calendar;
 
 /// <summary>The calendar of staff: a doctor's week, a location's day with its doctors side by side, or a location's week in figures.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class IndexModel(CalendarQueries calendar, DoctorQueries doctors, ClinicAdminQueries clinic) : PageModel
+public sealed class IndexModel(CalendarQueries calendar, DoctorQueries doctors, ClinicAdminQueries clinic) : PageModel, IShowsPeople
 {
     /// <summary>The doctor's number: shows the doctor's week.</summary>
     [BindProperty(SupportsGet = true, Name = "doctor")]
@@ -41,6 +42,11 @@ public sealed class IndexModel(CalendarQueries calendar, DoctorQueries doctors, 
 
     /// <summary>To choose from.</summary>
     public IReadOnlyList<LocationRow> Locations { get; private set; } = [];
+
+    /// <inheritdoc />
+    public AuditedView? Shown => AuditedView.Of(
+        AuditSubject.Booking, (OfDoctor?.Grid ?? Day?.Grid)?.Slots.Select(slot => slot.BookingId).OfType<int>() ?? [], ("Doctor", OfDoctor?.DoctorId), ("Location", Day?.LocationId),
+        ("Date", OfDoctor?.Monday ?? Day?.Date));
 
     private int? LocationId => string.IsNullOrEmpty(LocationText) ? null : AdminLinks.ReadNumber(LocationText, 0);
 

@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Audit;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Doctors;
 using Microsoft.AspNetCore.Mvc;
@@ -9,7 +10,7 @@ namespace MediBook.Web.Pages.Admin.Doctors;
 
 /// <summary>The page before a doctor is deactivated: who has an appointment.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class DeactivateModel(DoctorQueries queries, DoctorService doctors, BookingQueries bookings, Visitor visitor) : PageModel
+public sealed class DeactivateModel(DoctorQueries queries, DoctorService doctors, BookingQueries bookings, Visitor visitor) : PageModel, IShowsPeople
 {
     /// <summary>The form's one-use id.</summary>
     [BindProperty, OperationId]
@@ -20,6 +21,9 @@ public sealed class DeactivateModel(DoctorQueries queries, DoctorService doctors
 
     /// <summary>The appointments that stay.</summary>
     public IReadOnlyList<BookingView> Coming { get; private set; } = [];
+
+    /// <inheritdoc />
+    public AuditedView? Shown => AuditedView.Of(AuditSubject.Booking, Coming.Select(booking => booking.Id), ("Doctor", Doctor?.Id));
 
     /// <summary>Asks.</summary>
     public Task<IActionResult> OnGetAsync(int id, CancellationToken ct) => ShowAsync(id, Page, ct);

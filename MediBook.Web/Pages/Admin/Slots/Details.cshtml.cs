@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Audit;
 using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -9,7 +10,7 @@ namespace MediBook.Web.Pages.Admin.Slots;
 
 /// <summary>One time of the calendar, and what can be done with it: block it, open it, take it out of the plan.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class DetailsModel(CalendarQueries calendar, SlotService slots, Visitor visitor) : PageModel
+public sealed class DetailsModel(CalendarQueries calendar, SlotService slots, Visitor visitor) : PageModel, IShowsPeople
 {
     /// <summary>The form's one-use id.</summary>
     [BindProperty, OperationId]
@@ -25,6 +26,9 @@ public sealed class DetailsModel(CalendarQueries calendar, SlotService slots, Vi
 
     /// <summary>The time.</summary>
     public CalendarSlot Slot { get; private set; } = null!;
+
+    /// <inheritdoc />
+    public AuditedView? Shown => AuditedView.Of(AuditSubject.Booking, Slot?.BookingId is { } booking ? [booking] : []);
 
     /// <summary>Where the person came from, at this time.</summary>
     public string Back => FromDay ? AdminLinks.LocationDay(Slot.LocationId, Slot.Start.Date, Slot.Id) : AdminLinks.DoctorWeek(Slot.DoctorId, Slot.Start.Date, Slot.Id);
@@ -59,16 +63,14 @@ public sealed class DetailsModel(CalendarQueries calendar, SlotService slots, Vi
             return this.Unreadable();
         }
 
-        return await (await change()).Match(
+        return await (await change()).Match<Task<IActionResult>>(
             _ =>
             {
                 this.Flash(done);
                 return Task.FromResult<IActionResult>(new SeeOther(Back));
             },
-            refusal => AgainAsync(id, refusal, ct));
+            async refusal => await LoadAsync(id, ct) ? this.RefusedChange(refusal) : NotFound());
     }
-
-    private async Task<IActionResult> AgainAsync(int id, SlotRefusal refusal, CancellationToken ct) => await LoadAsync(id, ct) ? this.RefusedChange(refusal) : NotFound();
 
     private async Task<bool> LoadAsync(int id, CancellationToken ct)
     {

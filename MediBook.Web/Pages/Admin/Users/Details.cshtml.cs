@@ -1,5 +1,6 @@
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Accounts;
+using MediBook.Web.Services.Audit;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using static MediBook.Web.Domain.Languages.Words;
@@ -7,10 +8,13 @@ using static MediBook.Web.Domain.Languages.Words;
 namespace MediBook.Web.Pages.Admin.Users;
 
 /// <summary>One account, its roles and its lock.</summary>
-public sealed class DetailsModel(AccountQueries accounts, RoleService roles, LockService locks) : PageModel
+public sealed class DetailsModel(AccountQueries accounts, RoleService roles, LockService locks) : PageModel, IShowsPeople
 {
     /// <summary>The account.</summary>
     public AccountRow? Account { get; private set; }
+
+    /// <inheritdoc />
+    public AuditedView? Shown => AuditedView.Of(AuditSubject.Account, Account is { Id: var id } ? [id] : []);
 
     /// <summary>Shows it.</summary>
     public async Task<IActionResult> OnGetAsync(int id, CancellationToken ct) =>
