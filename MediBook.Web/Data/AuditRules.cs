@@ -59,6 +59,7 @@ public static class AuditRules
         [typeof(SetupSecret)] = Secrets,
         [typeof(TokenKey)] = Secrets,
         [typeof(DataProtectionKey)] = Secrets,
+        [typeof(SlotBatch)] = "answers of a form; what it made carries its id",
         [typeof(KeyedRequest)] = "kept for a day; what it did is told",
         [typeof(OutboxMessage)] = "follows from a booking's change",
     }.ToFrozenDictionary();

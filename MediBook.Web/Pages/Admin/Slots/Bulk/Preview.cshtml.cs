@@ -2,7 +2,6 @@ using MediBook.Web.Domain;
 using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using NodaTime;
 
 namespace MediBook.Web.Pages.Admin.Slots.Bulk;
 
@@ -10,17 +9,8 @@ namespace MediBook.Web.Pages.Admin.Slots.Bulk;
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed class PreviewModel(BulkDrafts drafts, SlotService slots, Visitor visitor) : PageModel
 {
-    /// <summary>Which list is open: a <see cref="BulkFate"/> in small letters.</summary>
-    [BindProperty(SupportsGet = true, Name = "list")]
-    public string? ListText { get; set; }
-
-    /// <summary>Whose list is open.</summary>
-    [BindProperty(SupportsGet = true, Name = "doctor")]
-    public string? DoctorText { get; set; }
-
-    /// <summary>Of which week; none: of all.</summary>
-    [BindProperty(SupportsGet = true, Name = "week")]
-    public string? WeekText { get; set; }
+    /// <summary>The list that is open.</summary>
+    public OpenList Open => OpenList.Read(Request.Query);
 
     /// <summary>The answers.</summary>
     public BulkAnswers Answers { get; private set; } = null!;
@@ -33,12 +23,6 @@ public sealed class PreviewModel(BulkDrafts drafts, SlotService slots, Visitor v
 
     /// <summary>The draft, also the batch.</summary>
     public Guid Draft { get; private set; }
-
-    /// <summary>The fate whose list is open, or null.</summary>
-    public BulkFate? Fate => Enum.GetValues<BulkFate>().Cast<BulkFate?>().FirstOrDefault(fate => string.Equals(fate.ToString(), ListText, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>The Monday of the week whose list is open, or null for all.</summary>
-    public LocalDate? Monday => IsoWeek.Parse(WeekText) is { } date ? Zones.MondayOf(date) : null;
 
     /// <summary>Shows what will be made; what is made already leads to its end.</summary>
     public async Task<IActionResult> OnGetAsync(Guid draft, CancellationToken ct)
