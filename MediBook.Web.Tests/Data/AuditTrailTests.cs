@@ -124,6 +124,17 @@ public sealed class AuditTrailTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refused_save_with_a_persons_values_is_refused_with_its_own_reason()
+    {
+        await using var db = _database.NewContext();
+        db.Add(Doctor.Create(new DoctorDetails("Dr Twin", _doctor.Email, "020 7946 0002", null, null, null, _doctor.LocationId), []));
+        var refused = await Assert.ThrowsAsync<DbUpdateException>(() => db.SaveChangesAsync());
+        Assert.Equal(ConstraintNames.DoctorEmail, PostgresErrors.RefusedBy(refused));
+        Assert.Empty(db.ChangeTracker.Entries<AuditEntry>());
+        Assert.Empty(db.ChangeTracker.Entries<AuditPersonValue>());
+    }
+
+    [Fact]
     public async Task A_change_that_is_rolled_back_leaves_no_entry()
     {
         var before = await CountAsync();

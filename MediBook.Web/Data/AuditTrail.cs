@@ -53,7 +53,7 @@ public sealed class AuditTrail(Func<string> actor) : SaveChangesInterceptor
     {
         foreach (var entry in db?.ChangeTracker.Entries<AuditEntry>().Where(entry => entry.State is EntityState.Added).ToList() ?? [])
         {
-            foreach (var value in entry.Entity.PersonValues)
+            foreach (var value in entry.Entity.PersonValues.ToList())
             {
                 db!.Entry(value).State = EntityState.Detached;
             }
