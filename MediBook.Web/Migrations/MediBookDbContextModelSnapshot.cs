@@ -859,6 +859,10 @@ namespace MediBook.Web.Migrations
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
 
+                    b.Property<Guid?>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
                     b.Property<string>("BlockReason")
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
@@ -942,6 +946,49 @@ namespace MediBook.Web.Migrations
                         });
 
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 30);
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.SlotBatch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("AccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Answers")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("answers");
+
+                    b.Property<Instant>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<int>("Made")
+                        .HasColumnType("integer")
+                        .HasColumnName("made");
+
+                    b.Property<Instant?>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<Instant?>("UndoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("undone_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_slot_batches");
+
+                    b.HasIndex("AccountId", "ChangedAt")
+                        .HasDatabaseName("ix_slot_batches_account_id_changed_at");
+
+                    b.ToTable("slot_batches", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_slot_batches_order", "undone_at is null or made_at is not null");
+                        });
                 });
 
             modelBuilder.Entity("MediBook.Web.Domain.SlotClaim", b =>
