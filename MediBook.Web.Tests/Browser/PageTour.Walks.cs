@@ -54,6 +54,8 @@ public sealed partial class PageTour
             _key = await new ManageLinks(db).MintAsync(_bookings.Peek().BookingId, default);
         }
 
+        await database.ExecuteAsync($"insert into invitations values ({_patient.AccountId}, '{OwnerKeys.Hash("open")}', now(), now() + interval '7 days')");
+
         // Enough for a second page of every list.
         await database.ExecuteAsync("""
             insert into bookings (id, reference, slot_id, account_id, patient_id, status, attendance, patient_name, patient_email, patient_phone, reason, created_at, ended_at, extensions, revision)
@@ -184,6 +186,9 @@ public sealed partial class PageTour
         await walk.SeeAsync($"/Identity/Account/ResetPassword?id={_patient.AccountId}&code=none");
         await walk.PressAsync("#reset button", 422);
         await walk.SeeAsync("/Identity/Account/ResetPasswordConfirmation");
+        await walk.SeeAsync("/Identity/Account/Invitation?code=none", 410);
+        await walk.SeeAsync("/Identity/Account/Invitation?code=open");
+        await walk.PressAsync("#invitation button", 422);
         await walk.SeeAsync("/Identity/Account/Register");
         await walk.PressAsync("#register button", 422);
         await page.FillAsync("[name='Input.Name']", "Ida Rhodes");
@@ -249,7 +254,13 @@ public sealed partial class PageTour
         await walk.SeeAllAsync(
             "/admin", "/admin/bookings", "/admin/bookings?page=2", "/admin/bookings?q=nobody", $"/admin/bookings/details/{_bookings.Peek().Reference}",
             $"/admin/bookings/details/{_bookings.ToList()[5].Reference}", "/admin/doctors", "/admin/doctors?q=nobody", "/admin/specializations", "/admin/locations",
-            "/admin/users", "/admin/users?q=nobody", $"/admin/users/{_patient.AccountId}");
+            "/admin/users", "/admin/users?q=nobody", $"/admin/users/{_patient.AccountId}", "/admin/users/invite",
+            "/admin/audit", "/admin/audit?about=patient", "/admin/audit?about=booking&id=MB-2222-2222");
+        await walk.Page.GotoAsync("/admin/users/invite");
+        await walk.PressAsync("#invite button", 422);
+        await walk.Page.FillAsync("[name='Input.Email']", $"{Guid.NewGuid():N}@example.com");
+        await walk.Page.CheckAsync("#role-Reception");
+        await walk.PressAsync("#invite button");
         await walk.SeeAsync("/admin/bookings/details/MB-2222-2222", 404);
         Assert.True(_toCancel.TryDequeue(out var mine));
         await walk.Page.GotoAsync($"/admin/bookings/details/{mine.Reference}");

@@ -62,6 +62,31 @@ public sealed class ShownPeopleTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_live_page_that_reads_itself_anew_is_told_again_only_when_it_shows_somebody_new()
+    {
+        await _admin.GetAsync("/admin/bookings");
+        await AgainAsync();
+        Assert.Single(await ViewsAsync());
+
+        var slot = (await _database.AddSlotsAsync((await _database.AddDoctorAsync()).Id, 1))[0];
+        var bob = await _database.AddPatientAsync("bob@example.com");
+        await _database.Bookings().BookAsync(bob, new BookRequest(slot, TestData.Details("bob@example.com"), Guid.NewGuid()), default);
+        await AgainAsync();
+        await AgainAsync();
+        Assert.Equal(2, (await ViewsAsync()).Count);
+        await _admin.GetAsync("/admin/bookings");
+        Assert.Equal(3, (await ViewsAsync()).Count);
+
+        async Task AgainAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/admin/bookings", UriKind.Relative));
+            request.Headers.Add("HX-Request", "true");
+            using var response = await _admin.Client.SendAsync(request);
+            Assert.Equal(200, (int)response.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task Accounts_are_people_too()
     {
         await _admin.GetAsync("/admin/users?q=canary");

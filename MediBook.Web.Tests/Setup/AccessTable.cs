@@ -108,6 +108,8 @@ internal static partial class AccessTable
         new(Everybody, "POST", "/health/ready", 200),
 
         // Accounts.
+        new(Everybody, "GET", "/identity/account/invitation", 410, "/identity/account/invitation?code=none"),
+        new(Everybody, "POST", "/identity/account/invitation", 410, "/identity/account/invitation", "Code=none&Input.Password=<password>"),
         new(Everybody, "GET", "/identity/account/login", 200),
         new(Everybody, "POST", "/identity/account/login", 303, Send: "Input.Email=<email>&Input.Password=<password>"),
         new(Everybody, "GET", "/identity/account/loginwith2fa", 302),
@@ -171,6 +173,7 @@ internal static partial class AccessTable
         new(Admins, "POST", "/admin/slots/{id:int}?handler=remove", 303, "/admin/slots/<slot>?handler=remove", "OperationId=<guid>"),
         new(Admins, "GET", "/admin/slots/new", 200),
         new(Admins, "POST", "/admin/slots/new", 422),
+<<<<<<< HEAD
         new(Admins, "GET", "/admin/slots/bulk/{draft:guid?}", 200, "/admin/slots/bulk"),
         new(Admins, "POST", "/admin/slots/bulk/{draft:guid?}", 422, "/admin/slots/bulk"),
         new(Admins, "GET", "/admin/slots/bulk/{draft:guid}/pattern", 404, "/admin/slots/bulk/<guid>/pattern"),
@@ -179,13 +182,26 @@ internal static partial class AccessTable
         new(Admins, "POST", "/admin/slots/bulk/{draft:guid}/preview", 404, "/admin/slots/bulk/<guid>/preview"),
         new(Admins, "GET", "/admin/slots/bulk/{draft:guid}/done", 404, "/admin/slots/bulk/<guid>/done"),
         new(Admins, "POST", "/admin/slots/bulk/{draft:guid}/done", 404, "/admin/slots/bulk/<guid>/done"),
+=======
+        new(Admins, "GET", "/admin/slots/bulk", 200),
+        new(Admins, "POST", "/admin/slots/bulk", 422),
+        new(Admins, "POST", "/admin/slots/bulk?handler=edit", 200),
+        new(Admins, "POST", "/admin/slots/bulk?handler=create", 422),
+        new(Admins, "GET", "/admin/audit", 200),
+>>>>>>> origin/main
         new(Admins, "GET", "/admin/users", 200),
+        new(Admins, "GET", "/admin/users/invite", 200),
+        new(Admins, "POST", "/admin/users/invite", 422),
         new(Admins, "GET", "/admin/users/index", 200),
         new(Admins, "GET", "/admin/users/{id:int}", 200, "/admin/users/<account>"),
         new(Admins, "POST", "/admin/users/{id:int}?handler=give", 303, "/admin/users/<account>?handler=give", "role=Admin"),
         new(Admins, "POST", "/admin/users/{id:int}?handler=take", 303, "/admin/users/<account>?handler=take", "role=Doctor"),
         new(Admins, "POST", "/admin/users/{id:int}?handler=lock", 303, "/admin/users/<account>?handler=lock"),
         new(Admins, "POST", "/admin/users/{id:int}?handler=unlock", 303, "/admin/users/<account>?handler=unlock"),
+        new(Admins, "POST", "/admin/users/{id:int}?handler=endsessions", 303, "/admin/users/<account>?handler=endsessions"),
+        new(Admins, "POST", "/admin/users/{id:int}?handler=resettwofactor", 303, "/admin/users/<account>?handler=resettwofactor"),
+        new(Admins, "POST", "/admin/users/{id:int}?handler=invite", 409, "/admin/users/<account>?handler=invite"),
+        new(Admins, "POST", "/admin/users/{id:int}?handler=withdraw", 409, "/admin/users/<account>?handler=withdraw"),
         new(Admins, "GET", "/ops/jobs/{**path}", 200, "/ops/jobs/recurring"),
         new(Admins, "POST", "/ops/jobs/{**path}", 204, "/ops/jobs/recurring/trigger", "jobs[]=none"),
 

@@ -37,7 +37,8 @@ public sealed class RefusalProblem(ClinicQueries clinics, PatientQueries patient
         AccountRefusal.PasswordLength => Refused.Field("password", "Choose a password with 8 to 128 characters"),
         AccountRefusal.PasswordTooCommon => Refused.Field("password", "Choose a password that is not among the most common ones"),
         AccountRefusal.ChangedMeanwhile => Busy(),
-        AccountRefusal.WrongPassword or AccountRefusal.UnknownAccount or AccountRefusal.UnknownRole or AccountRefusal.LastAdmin or AccountRefusal.LinkEnded =>
+        AccountRefusal.WrongPassword or AccountRefusal.UnknownAccount or AccountRefusal.UnknownRole or AccountRefusal.LastAdmin or AccountRefusal.LinkEnded
+            or AccountRefusal.NotAdmin or AccountRefusal.NotInvited or AccountRefusal.OwnAccount =>
             throw new InvalidOperationException($"A new account cannot be refused with {refusal}."),
     };
 

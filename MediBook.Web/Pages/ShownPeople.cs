@@ -13,9 +13,10 @@ public interface IShowsPeople
 
 /// <summary>
 /// Records what staff see, between the handler and the answer: where the row cannot be written the request fails, and nothing is shown.
-/// An answer that shows no page (a redirect, a bare status) shows nobody.
+/// An answer that shows no page (a redirect, a bare status) shows nobody. A live page that htmx reads anew and that shows nobody new is not
+/// told again.
 /// </summary>
-public sealed class ShownPeopleFilter(AuditService audit, Visitor visitor) : IAsyncPageFilter
+public sealed class ShownPeopleFilter(AuditService audit, RecentViews recent, Visitor visitor) : IAsyncPageFilter
 {
     /// <inheritdoc />
     public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
@@ -26,9 +27,22 @@ public sealed class ShownPeopleFilter(AuditService audit, Visitor visitor) : IAs
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
         var executed = await next();
-        if (context.HandlerInstance is IShowsPeople page && executed is { Exception: null, Result: not (SeeOther or StatusCodeResult or RedirectToPageResult) })
+        if (context.HandlerInstance is IShowsPeople page && executed is { Exception: null, Result: not (SeeOther or StatusCodeResult or RedirectToPageResult) }
+            && page.Shown is { } view)
         {
-            await audit.RecordAsync(visitor.Actor, page.Shown, context.HttpContext.RequestAborted);
+            await RecordAsync(context.HttpContext, view);
         }
+    }
+
+    private async Task RecordAsync(HttpContext http, AuditedView view)
+    {
+        var (actor, page) = (visitor.Actor, http.Request.Path + http.Request.QueryString);
+        if (actor.Roles.Count == 0 || (http.Request.IsHtmx() && recent.Covers(actor.AuditName, page, view)))
+        {
+            return;
+        }
+
+        await audit.RecordAsync(actor, view, http.RequestAborted);
+        recent.Remember(actor.AuditName, page, view);
     }
 }

@@ -37,6 +37,9 @@ internal static class IdentitySetup
         services.AddScoped<AccountMails>();
         services.AddScoped<RoleService>();
         services.AddScoped<LockService>();
+        services.AddScoped<AccountCare>();
+        services.AddScoped<InvitationService>();
+        services.AddScoped<Pages.Admin.Users.InvitationLinks>();
         services.AddScoped<SetupService>();
         services.AddOptions<WrongSignInOptions>().BindConfiguration(WrongSignInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SignInThrottle>();

@@ -62,7 +62,7 @@ internal static class PagesSetup
         builder.Services.AddScoped<ManageLinks>();
         builder.Services.AddScoped<AvailabilityQueries>();
         builder.Services.AddScoped<ClinicQueries>();
-        builder.Services.AddScoped<AuditService>();
+        builder.Services.AddScoped<AuditService>().AddScoped<AuditQueries>().AddSingleton<RecentViews>();
         builder.Services.AddScoped<PatientQueries>();
         builder.Services.AddScoped<KeyedRequests>();
         builder.Services.AddOptions<SiteOptions>().BindConfiguration(SiteOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -127,6 +127,9 @@ public sealed class DoctorServiceTests(PostgresFixture postgres) : IAsyncLifetim
         Assert.Equal(BookingRefusal.SlotClosed, (await BookAsync(slots[1])).Refusal);
 
         Assert.Equal(3, (await DoAsync(doctors => doctors.ActivateAsync(_admin, _doctor.Id, Guid.NewGuid(), CancellationToken.None))).Value);
+        Assert.Equal(
+            [$"{_admin.AuditName} true false", $"{_admin.AuditName} false true"],
+            await _database.ListAsync<string>("select concat_ws(' ', actor, fields->'IsActive'->>'old', fields->'IsActive'->>'new') from audit_entries where subject = 'DOCTOR' and fields ? 'IsActive' and action = 'CHANGED' order by id"));
         Assert.True((await BookAsync(slots[1])).Succeeded);
         Assert.Equal(["BOOKED", "BLOCKED", "REOPENED"], await _database.ListAsync<string>($"select kind from slot_events where slot_id = {slots[0]} order by version"));
         Assert.Equal(0, await _database.ScalarAsync<long>("select count(*) from slots s where s.version <> (select coalesce(max(version), 0) from slot_events e where e.slot_id = s.id)"));
@@ -149,7 +152,7 @@ public sealed class DoctorServiceTests(PostgresFixture postgres) : IAsyncLifetim
     private int Specialization => _doctor.Specializations[0].SpecializationId;
 
     private Task<Outcome<int, DoctorRefusal>> AddByNameAsync(string specialization, string email) =>
-        DoAsync(doctors => doctors.AddByNameAsync(new NewDoctor("Dr New", specialization, email, "+44 20", 7), CancellationToken.None));
+        DoAsync(doctors => doctors.AddByNameAsync(_admin, new NewDoctor("Dr New", specialization, email, "+44 20", 7), CancellationToken.None));
 
     private async Task<T> DoAsync<T>(Func<DoctorService, Task<T>> deed)
     {

@@ -22,6 +22,15 @@ public static class AdminLinks
     /// <summary>Accounts and their roles.</summary>
     public const string Users = "/admin/users";
 
+    /// <summary>The form that invites somebody of the staff.</summary>
+    public const string Invite = "/admin/users/invite";
+
+    /// <summary>The audit trail, or a part of it: parts of the query that are null are left out.</summary>
+    public static string Audit(params (string Name, string? Value)[] parts) => "/admin/audit" + Query([.. parts.Where(part => !string.IsNullOrEmpty(part.Value))]);
+
+    /// <summary>What was done with one thing, and who looked at it.</summary>
+    public static string AuditOf(AuditSubject subject, int id) => Audit(("about", subject.ToString().ToLowerInvariant()), ("id", Number(id)));
+
     /// <summary>The jobs' own dashboard.</summary>
     public const string Jobs = "/ops/jobs";
 
@@ -109,6 +118,9 @@ public static class AdminLinks
 
     /// <summary>One booking.</summary>
     public static string Booking(string reference) => $"/admin/bookings/details/{Uri.EscapeDataString(reference)}";
+
+    /// <summary>One account.</summary>
+    public static string User(int id) => $"/admin/users/{Number(id)}";
 
     /// <summary>A number in a query; anything that is none gives <paramref name="otherwise"/>.</summary>
     public static int ReadNumber(string? text, int otherwise) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;

@@ -48,8 +48,9 @@ public sealed partial class DoctorService(MediBookDbContext db, SlotChanges chan
     /// the one that has the name without regard to case, or a new one, which stands only if the doctor does.
     /// </summary>
     /// <returns>The doctor's id.</returns>
-    public async Task<Outcome<int, DoctorRefusal>> AddByNameAsync(NewDoctor request, CancellationToken ct)
+    public async Task<Outcome<int, DoctorRefusal>> AddByNameAsync(Actor actor, NewDoctor request, CancellationToken ct)
     {
+        ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(request);
         try
         {
@@ -61,7 +62,7 @@ public sealed partial class DoctorService(MediBookDbContext db, SlotChanges chan
                 }
 
                 var details = new DoctorDetails(request.Name, request.Email, request.Phone, request.YearsOfExperience, null, null, locationId);
-                var doctor = Doctor.Create(details, [await SpecializationAsync(request.Specialization, ct)]);
+                var doctor = Doctor.Create(details, [await SpecializationAsync(actor, request.Specialization, ct)]);
                 db.Add(doctor);
                 if (await SaveAsync(ct) is { } refusal)
                 {
@@ -116,9 +117,17 @@ public sealed partial class DoctorService(MediBookDbContext db, SlotChanges chan
             return await ReadCommittedTransaction.RunAsync<Outcome<int, DoctorRefusal>>(db, async transaction =>
             {
                 // The doctor's row first: who makes slots waits here, so that none escapes.
-                if (await db.Database.ExecuteSqlAsync($"update doctors set is_active = {active} where id = {id}", ct) == 0)
+                var was = await db.Database.SqlQuery<bool>($"select is_active as \"Value\" from doctors where id = {id} for update").ToListAsync(ct);
+                if (was.Count == 0)
                 {
                     return DoctorRefusal.DoctorNotFound;
+                }
+
+                if (was[0] != active)
+                {
+                    await db.Database.ExecuteSqlAsync($"update doctors set is_active = {active} where id = {id}", ct);
+                    var change = new AuditField(nameof(Doctor.IsActive), AuditField.Text(was[0]), AuditField.Text(active));
+                    await db.RecordAsync(AuditEntry.Create(actor.AuditName, AuditAction.Changed, AuditSubject.Doctor, [id], change), ct);
                 }
 
                 var moved = await db.Database.ExecuteSqlRawAsync(
@@ -146,7 +155,7 @@ public sealed partial class DoctorService(MediBookDbContext db, SlotChanges chan
     }
 
     /// <summary>The specialization of that name, made where there is none.</summary>
-    private async Task<int> SpecializationAsync(string name, CancellationToken ct)
+    private async Task<int> SpecializationAsync(Actor actor, string name, CancellationToken ct)
     {
         while (true)
         {
@@ -161,6 +170,11 @@ public sealed partial class DoctorService(MediBookDbContext db, SlotChanges chan
                 $"insert into specializations (name, slug, sort_order) values ({name}, {slug}, {order}) on conflict do nothing returning id").ToListAsync(ct);
             if (made.Count > 0)
             {
+                await db.RecordAsync(
+                    AuditEntry.Create(
+                        actor.AuditName, AuditAction.Added, AuditSubject.Specialization, [made[0]],
+                        new AuditField(nameof(Specialization.Name), null, name), new AuditField(nameof(Specialization.Slug), null, slug)),
+                    ct);
                 return made[0];
             }
 
