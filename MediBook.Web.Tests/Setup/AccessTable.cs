@@ -173,7 +173,6 @@ internal static partial class AccessTable
         new(Admins, "POST", "/admin/slots/{id:int}?handler=remove", 303, "/admin/slots/<slot>?handler=remove", "OperationId=<guid>"),
         new(Admins, "GET", "/admin/slots/new", 200),
         new(Admins, "POST", "/admin/slots/new", 422),
-<<<<<<< HEAD
         new(Admins, "GET", "/admin/slots/bulk/{draft:guid?}", 200, "/admin/slots/bulk"),
         new(Admins, "POST", "/admin/slots/bulk/{draft:guid?}", 422, "/admin/slots/bulk"),
         new(Admins, "GET", "/admin/slots/bulk/{draft:guid}/pattern", 404, "/admin/slots/bulk/<guid>/pattern"),
@@ -182,13 +181,7 @@ internal static partial class AccessTable
         new(Admins, "POST", "/admin/slots/bulk/{draft:guid}/preview", 404, "/admin/slots/bulk/<guid>/preview"),
         new(Admins, "GET", "/admin/slots/bulk/{draft:guid}/done", 404, "/admin/slots/bulk/<guid>/done"),
         new(Admins, "POST", "/admin/slots/bulk/{draft:guid}/done", 404, "/admin/slots/bulk/<guid>/done"),
-=======
-        new(Admins, "GET", "/admin/slots/bulk", 200),
-        new(Admins, "POST", "/admin/slots/bulk", 422),
-        new(Admins, "POST", "/admin/slots/bulk?handler=edit", 200),
-        new(Admins, "POST", "/admin/slots/bulk?handler=create", 422),
         new(Admins, "GET", "/admin/audit", 200),
->>>>>>> origin/main
         new(Admins, "GET", "/admin/users", 200),
         new(Admins, "GET", "/admin/users/invite", 200),
         new(Admins, "POST", "/admin/users/invite", 422),
