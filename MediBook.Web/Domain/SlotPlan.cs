@@ -40,6 +40,9 @@ public enum SkipReason
 
     /// <summary>It has begun.</summary>
     Past,
+
+    /// <summary>The doctor is away then, or the location is closed.</summary>
+    Closed,
 }
 
 /// <summary>
@@ -113,6 +116,14 @@ public sealed record SlotPlan(IReadOnlyList<PlannedSlot> Slots, IReadOnlyList<Sk
         }
 
         return slots.Count + skipped.Count == 0 ? SlotRefusal.NothingToMake : new SlotPlan(slots, skipped);
+    }
+
+    /// <summary>The same without what lies in a closure, even in part.</summary>
+    public SlotPlan Outside(IReadOnlyList<Interval> closed)
+    {
+        var open = Slots.ToLookup(slot => !closed.Any(away => away.Overlaps(new Interval(slot.StartsAt, slot.EndsAt))));
+        return closed.Count == 0 ? this : new SlotPlan(
+            [.. open[true]], [.. Skipped.Concat(open[false].Select(slot => new SkippedTime(slot.Local, SkipReason.Closed))).OrderBy(time => time.Local)]);
     }
 
     /// <summary>Plans one slot whose start and end are clock times of the same day.</summary>

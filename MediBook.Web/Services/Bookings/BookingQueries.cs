@@ -66,14 +66,6 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
         return PageAsync(bookings, filter, ct);
     }
 
-    /// <summary>The live confirmed bookings to come of a doctor: what deactivating lists first.</summary>
-    public async Task<IReadOnlyList<BookingView>> ComingOfDoctorAsync(int doctorId, CancellationToken ct)
-    {
-        var now = await db.NowAsync(ct);
-        return await ReadAsync(db.Bookings.Where(booking => booking.Slot!.DoctorId == doctorId && booking.Slot.StartsAt > now && booking.Slot.BookingId == booking.Id
-            && booking.Status == BookingStatus.Confirmed).OrderBy(booking => booking.Slot!.StartsAt).Take(200), ct);
-    }
-
     /// <summary>A slice of the actor's own bookings, of everyone's for an admin; newest first, each read by an index.</summary>
     public async Task<BookingSlice> ListAsync(Actor actor, BookingListFilter filter, CancellationToken ct)
     {
