@@ -28,7 +28,7 @@ internal static class PagesSetup
     ];
 
     /// <summary>The parts of the admin's pages that reception works with too.</summary>
-    private static readonly string[] ReceptionFolders = ["/Admin/Bookings/", "/Admin/Calendar/"];
+    private static readonly string[] ReceptionFolders = ["/Admin/Bookings/", "/Admin/Calendar/", "/Admin/Closures/"];
 
     public static void AddPages(this WebApplicationBuilder builder)
     {
@@ -74,6 +74,10 @@ internal static class PagesSetup
         builder.Services.AddScoped<DoctorQueries>();
         builder.Services.AddScoped<ClinicService>();
         builder.Services.AddScoped<ClinicAdminQueries>();
+        builder.Services.AddScoped<PlanRepair>();
+        builder.Services.AddScoped<ClosureService>();
+        builder.Services.AddScoped<ClosureQueries>();
+        builder.Services.AddScoped<DeactivationService>();
     }
 
     /// <summary>The way of a request through the app.</summary>

@@ -356,11 +356,7 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
         async slots => (await slots.AddOneAsync(new SlotRequest(_doctor, _tomorrow, new(9, 0), new(9, 20)), CancellationToken.None)).Refusal,
     ];
 
-    private async Task DeactivateAsync()
-    {
-        await using var db = _database.NewContext();
-        Assert.True((await new DoctorService(db, new SlotChanges(), NullLogger<DoctorService>.Instance).DeactivateAsync(_admin, _doctor, Guid.NewGuid(), CancellationToken.None)).Succeeded);
-    }
+    private Task DeactivateAsync() => _database.DeactivateAsync(_admin, _doctor);
 
     private BulkRequest Week() => new(_doctor, new SlotPattern(_tomorrow, _tomorrow.PlusDays(6), EveryDay, new(9, 0), new(13, 0), 20, ExcludeWeekends: false));
 

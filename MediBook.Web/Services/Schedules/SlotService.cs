@@ -54,7 +54,7 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
             return refusal;
         }
 
-        var plan = outcome.Value;
+        var plan = outcome.Value.Outside(await ClosedAsync(doctor, outcome.Value.Slots, ct));
         var (fresh, existing, overlapping) = Compare(plan.Slots, await StandingAsync(request.DoctorId, plan.Slots, ct));
         return new BulkPreview(
             doctor.Name, doctor.LocationName, doctor.TimeZoneId, fresh, existing, overlapping, plan.Skipped, Fingerprint(doctor.Id, fresh));
@@ -82,7 +82,7 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
         var slots = plan.Value.Slots;
         return await GuardAsync<BulkResult>(async transaction =>
         {
-            if (await FreshOfLockedAsync(doctor.Id, slots, ct) is not { } fresh)
+            if (await FreshOfLockedAsync(doctor, slots, ct) is not { } fresh)
             {
                 return SlotRefusal.DoctorInactive;
             }
@@ -115,9 +115,14 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
             return refusal;
         }
 
+        if ((await ClosedAsync(doctor, [plan.Value], ct)).Count > 0)
+        {
+            return SlotRefusal.InClosure;
+        }
+
         return await GuardAsync<MadeSlot>(async transaction =>
         {
-            switch (await FreshOfLockedAsync(doctor.Id, [plan.Value], ct))
+            switch (await FreshOfLockedAsync(doctor, [plan.Value], ct))
             {
                 case null:
                     return SlotRefusal.DoctorInactive;
@@ -150,14 +155,25 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
     }
 
     /// <summary>
-    /// Those of the planned slots that overlap no other, until the transaction ends: the doctor's row is locked, so that whoever makes slots
-    /// of the doctor waits, and a deactivation comes before (and nothing is made) or after (and blocks what was made).
+    /// Those of the planned slots that overlap no other and lie in no closure, until the transaction ends: the doctor's row and the place's are
+    /// locked, so that whoever makes slots of the doctor waits, and a deactivation or a closure comes before (and nothing is made) or after
+    /// (and blocks what was made).
     /// </summary>
     /// <returns>Null where the doctor is not active any more.</returns>
-    private async Task<List<PlannedSlot>?> FreshOfLockedAsync(int doctorId, IReadOnlyList<PlannedSlot> planned, CancellationToken ct)
+    private async Task<List<PlannedSlot>?> FreshOfLockedAsync(DoctorOfPlan doctor, IReadOnlyList<PlannedSlot> planned, CancellationToken ct)
     {
-        return await LockActiveAsync(doctorId, ct) ? Compare(planned, await StandingAsync(doctorId, planned, ct)).New : null;
+        if (!await LockActiveAsync(doctor.Id, ct))
+        {
+            return null;
+        }
+
+        await db.LockPlaceAsync(doctor.LocationId, ct);
+        var offered = new SlotPlan(planned, []).Outside(await ClosedAsync(doctor, planned, ct)).Slots;
+        return Compare(offered, await StandingAsync(doctor.Id, offered, ct)).New;
     }
+
+    private async Task<List<Interval>> ClosedAsync(DoctorOfPlan doctor, IReadOnlyList<PlannedSlot> planned, CancellationToken ct) =>
+        planned.Count == 0 ? [] : await db.ClosedAsync(doctor.Id, doctor.LocationId, new Interval(planned[0].StartsAt, planned[^1].EndsAt), ct);
 
     /// <summary>Keeps the doctor active until the transaction ends.</summary>
     /// <returns>False where the doctor is not active.</returns>
