@@ -278,7 +278,8 @@ public sealed partial class PageTour
         await page.FillAsync("[name='Input.Name']", "");
         await walk.PressAsync("main form button", 422);
         await walk.SeeAllAsync("/admin/doctors/edit", $"/admin/doctors/edit/{_doctor.Id}", $"/admin/doctors/deactivate/{_doctor.Id}", $"/admin/doctors/deactivate/{_idle.Id}");
-        await walk.PressAsync("main .danger");
+        await walk.PressAsync("#repair button[type=submit]");
+        await walk.SeeAllAsync("/admin/closures", "/admin/closures?show=past", "/admin/closures/new", $"/admin/closures/new?Input.Who=doctor-{_doctor.Id}&Input.Today=true");
         await walk.SeeAllAsync($"/admin/doctors/edit/{_idle.Id}", $"/admin/doctors/deactivate/{_idle.Id}", $"/admin/calendar?doctor={_idle.Id}");
         await page.GotoAsync("/admin/doctors/edit");
         await walk.PressAsync("main form .actions button", 422);

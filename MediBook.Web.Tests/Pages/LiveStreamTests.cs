@@ -67,11 +67,17 @@ public sealed class LiveStreamTests(PostgresFixture postgres) : IAsyncLifetime
         await using var scope = _here.Services.CreateAsyncScope();
         var slots = scope.ServiceProvider.GetRequiredService<SlotService>();
         var doctors = scope.ServiceProvider.GetRequiredService<DoctorService>();
+        var deactivation = scope.ServiceProvider.GetRequiredService<DeactivationService>();
         var admin = await _database.AddStaffAsync("admin@example.com", Roles.Admin);
         var date = LocalDate.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).PlusDays(40);
         await ToldAsync(() => slots.AddOneAsync(new SlotRequest(_doctor.Id, date, new LocalTime(9, 0), new LocalTime(9, 30)), Ct));
         await ToldAsync(() => slots.WithdrawAsync(admin, new SlotChangeRequest(_slots.Dequeue(), Guid.NewGuid()), Ct));
-        await ToldAsync(() => doctors.DeactivateAsync(admin, _doctor.Id, Guid.NewGuid(), Ct));
+        await ToldAsync(async () =>
+        {
+            var seen = await deactivation.PreviewAsync(_doctor.Id, Ct);
+            var keepAll = seen.Lost.ToDictionary(lost => lost.BookingId, _ => RepairChoice.Keep);
+            Assert.True((await deactivation.DeactivateAsync(admin, _doctor.Id, new RepairRequest(seen.Fingerprint, keepAll, null, Guid.NewGuid()), Ct)).Succeeded);
+        });
         await ToldAsync(() => doctors.ActivateAsync(admin, _doctor.Id, Guid.NewGuid(), Ct));
     }
 

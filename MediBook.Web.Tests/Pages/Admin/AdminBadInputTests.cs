@@ -38,7 +38,7 @@ public sealed class AdminBadInputTests(AdminApp app) : IClassFixture<AdminApp>
 {
     public static TheoryData<string> Pages =>
     [
-        "/admin", "/admin/doctors", "/admin/doctors/edit", "/admin/doctors/edit/1", "/admin/doctors/deactivate/1", "/admin/specializations",
+        "/admin", "/admin/doctors", "/admin/doctors/edit", "/admin/doctors/edit/1", "/admin/doctors/deactivate/1", "/admin/closures", "/admin/closures/new", "/admin/specializations",
         "/admin/specializations/edit", "/admin/locations", "/admin/locations/edit", "/admin/clinic", "/admin/slots/new",
         "/admin/slots/bulk", "/admin/bookings",
     ];

@@ -127,17 +127,24 @@ public sealed class AdminPagesTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deactivating_lists_the_appointments_first_and_activating_brings_the_times_back()
+    public async Task Deactivating_shows_the_appointments_first_and_activating_brings_the_times_back()
     {
         var slot = await AddSlotAsync(NextMonday().At(new LocalTime(9, 0)), 30);
         await AddSlotAsync(NextMonday().At(new LocalTime(10, 0)), 30);
         await BookAsync(slot);
         var page = await _admin.GetAsync($"/admin/doctors/deactivate/{_doctor.Id}");
-        Assert.Contains("1 coming appointment stays", page.MainText, StringComparison.Ordinal);
+        Assert.Contains("1 appointment needs another time", page.MainText, StringComparison.Ordinal);
         Assert.Contains("Grace Hopper", page.MainText, StringComparison.Ordinal);
+        Assert.Contains("No equal time is free within 4 weeks", page.MainText, StringComparison.Ordinal);
 
-        var record = await _admin.FollowAsync(await _admin.SubmitAsync(page, ".interrupt form"));
-        Assert.Contains("The doctor is inactive. 2 times can no longer be booked", record.MainText, StringComparison.Ordinal);
+        // Nobody has chosen yet.
+        var undecided = await _admin.SubmitAsync(page, "#repair");
+        Assert.Equal(422, undecided.Status);
+        Assert.Contains("Choose for each appointment what happens to it", undecided.Find("#errors").TextContent, StringComparison.Ordinal);
+
+        var choice = page.Find("#repair input[type=radio]").GetAttribute("name")!;
+        var record = await _admin.FollowAsync(await _admin.SubmitAsync(page, "#repair", (choice, "keep")));
+        Assert.Contains("The doctor is inactive. 1 free time is no longer offered. 1 appointment stays where it is.", record.MainText, StringComparison.Ordinal);
         Assert.Equal(2, await _database.ScalarAsync<long>("select count(*) from slots where state = 'BLOCKED'"));
 
         var active = await _admin.FollowAsync(await _admin.SubmitAsync(record, "form[action*=Activate]"));

@@ -50,6 +50,17 @@ public static class AdminLinks
     /// <summary>Where the form that activates a doctor is sent.</summary>
     public static string Activate(int id) => Deactivate(id) + "?handler=Activate";
 
+    /// <summary>Time off of doctors and closings of locations.</summary>
+    /// <param name="past">Those that are over or undone.</param>
+    /// <param name="page">1 is the first.</param>
+    public static string Closures(bool past = false, int page = 1) => "/admin/closures" + Query(("show", past ? "past" : null), ("page", page > 1 ? Number(page) : null));
+
+    /// <summary>The form of a closure.</summary>
+    public static string NewClosure() => "/admin/closures/new";
+
+    /// <summary>What becomes of a doctor's times and appointments of the rest of today.</summary>
+    public static string AwayToday(int doctorId) => NewClosure() + Query(("Input.Who", $"doctor-{Number(doctorId)}"), ("Input.Today", "true"));
+
     /// <summary>A specialization's form; null: a new one.</summary>
     public static string Specialization(int? id) => "/admin/specializations/edit" + (id is { } number ? $"/{Number(number)}" : "");
 

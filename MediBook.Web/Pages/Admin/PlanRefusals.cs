@@ -1,4 +1,6 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Bookings;
+using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using static MediBook.Web.Domain.Languages.Words;
@@ -19,6 +21,7 @@ public static class PlanRefusals
     {
         SlotRefusal.TooFarAhead => Of(refusal) with { Field = "Input.Date" },
         SlotRefusal.BadLength => Of(refusal) with { Field = "Input.To" },
+        SlotRefusal.InClosure => new("Input.From", T("The doctor is away or the location is closed then. Choose another time, or undo the closure first"), StatusCodes.Status409Conflict),
         _ => Of(refusal),
     });
 
@@ -35,6 +38,64 @@ public static class PlanRefusals
 
     /// <inheritdoc cref="Refused(PageModel, SlotRefusal)" />
     public static IActionResult Refused(this PageModel page, ClinicRefusal refusal) => page.Refused(Of(refusal));
+
+    /// <summary>The preview again, with why the change was not applied.</summary>
+    public static IActionResult Refused(this PageModel page, RepairRefusal refusal) => page.Refused(Of(refusal));
+
+    /// <inheritdoc cref="Refused(PageModel, SlotRefusal)" />
+    public static IActionResult Refused(this PageModel page, ClosureRefusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        page.ViewData["HasErrors"] = true;
+        return page.Refused(Of(refusal));
+    }
+
+    /// <inheritdoc cref="Refused(PageModel, SlotRefusal)" />
+    public static IActionResult Refused(this PageModel page, UndoRefusal refusal) => page.Refused(Of(refusal));
+
+    /// <summary>A change was applied: to the next page, with what became of the bookings.</summary>
+    public static SeeOther Repaired(this PageModel page, string what, RepairResult done, string location)
+    {
+        ArgumentNullException.ThrowIfNull(done);
+        string?[] said =
+        [
+            what,
+            done.Removed > 0 ? Count("free_times_fell_away", done.Removed) : null,
+            done.Moved > 0 ? Count("appointments_moved", done.Moved) : null,
+            done.Cancelled > 0 ? Count("appointments_cancelled", done.Cancelled) : null,
+            done.Kept > 0 ? Count("appointments_kept", done.Kept) : null,
+        ];
+        page.Flash(string.Join(' ', said.OfType<string>()));
+        return new SeeOther(location);
+    }
+
+    private static Words Of(RepairRefusal refusal) => refusal switch
+    {
+        RepairRefusal.PlanChanged => new("", T("Something changed since you looked, so nothing was done. This is how it stands now: look again, then press the button."), StatusCodes.Status409Conflict),
+        RepairRefusal.ChoiceMissing => new("", T("Choose for each appointment what happens to it. Nothing was done yet."), StatusCodes.Status422UnprocessableEntity),
+        RepairRefusal.SameTimeTwice => new("", T("Two appointments were sent to the same time. Choose another time for one of them."), StatusCodes.Status422UnprocessableEntity),
+        RepairRefusal.ReasonMissing => new("Repair.CancelReason", T("Say why you cancel: the patient reads it"), StatusCodes.Status422UnprocessableEntity),
+        RepairRefusal.TimeTaken => new("", T("One of the chosen times was taken just now, so nothing was done. Look at the times below, then press the button."), StatusCodes.Status409Conflict),
+        RepairRefusal.NotFound => new("", "", StatusCodes.Status404NotFound),
+        RepairRefusal.Busy => Later,
+    };
+
+    private static Words Of(ClosureRefusal refusal) => refusal switch
+    {
+        ClosureRefusal.NotFound => Beside("Who", T("Choose who is away or what is closed")),
+        ClosureRefusal.EndBeforeStart => Beside("Last", T("The end must be later than the start")),
+        ClosureRefusal.InThePast => Beside("Last", T("This has passed. Choose a later date or time")),
+        ClosureRefusal.TooLong => Beside("Last", T("Choose at most {0} days at once", ClosedDays.MostDays)),
+        ClosureRefusal.TimeSkipped => Beside("From", T("The clocks go forward over this time on that day. Choose another")),
+    };
+
+    private static Words Of(UndoRefusal refusal) => refusal switch
+    {
+        UndoRefusal.NotFound => new("", "", StatusCodes.Status404NotFound),
+        UndoRefusal.AlreadyUndone => new("", T("It was undone before. Nothing more needs to be done."), StatusCodes.Status409Conflict),
+        UndoRefusal.Over => new("", T("It is over, so nothing of it can be offered again."), StatusCodes.Status409Conflict),
+        UndoRefusal.Busy => Later,
+    };
 
     private static Words Of(SlotRefusal refusal) => refusal switch
     {
