@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Bookings;
+using MediBook.Web.Services.Figures;
 using MediBook.Web.Tests.Areas.Identity;
 using MediBook.Web.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using NodaTime.Text;
 
@@ -60,6 +62,11 @@ public sealed partial class PageTour
             select 1000000 + n, 'MB-2345-' || translate(lpad(n::text, 4, '0'), '01', 'XY'), slot_id, account_id, patient_id, status, attendance, patient_name, patient_email, patient_phone, reason, created_at, ended_at, extensions, revision
             from bookings, generate_series(1, 60) n where status = 'CANCELLED'
             """);
+
+        await using (var scope = _full.App.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<FigureService>().RefreshAsync(default);
+        }
 
         var clinic = await _bare.Database.AddClinicAsync();
         await _bare.Database.ExecuteAsync($"delete from doctor_specializations; delete from doctors where id = {clinic.Id}; delete from specializations");
@@ -247,7 +254,7 @@ public sealed partial class PageTour
     {
         await walk.SignInAsync("admin@example.com");
         await walk.SeeAllAsync(
-            "/admin", "/admin/bookings", "/admin/bookings?page=2", "/admin/bookings?q=nobody", $"/admin/bookings/details/{_bookings.Peek().Reference}",
+            "/admin", "/admin/analytics", $"/admin/analytics?from={Date(0)}&to={Date(90)}", "/admin/bookings", "/admin/bookings?page=2", "/admin/bookings?q=nobody", $"/admin/bookings/details/{_bookings.Peek().Reference}",
             $"/admin/bookings/details/{_bookings.ToList()[5].Reference}", "/admin/doctors", "/admin/doctors?q=nobody", "/admin/specializations", "/admin/locations",
             "/admin/users", "/admin/users?q=nobody", $"/admin/users/{_patient.AccountId}");
         await walk.SeeAsync("/admin/bookings/details/MB-2222-2222", 404);
@@ -356,6 +363,9 @@ public sealed partial class PageTour
     private static int IdOf(string hold) => int.Parse(new Uri(hold).Segments[^1], System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task<string> ReferenceAsync(string hold) => await _full.Database.ScalarAsync<string>($"select reference from bookings where id = {IdOf(hold)}");
+
+    private static string Date(int ahead) =>
+        TypedTimes.Write(Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow()).InUtc().Date.PlusDays(ahead));
 
     private static string Week(int ahead) =>
         MediBook.Web.Pages.IsoWeek.Of(Zones.MondayOf(Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow()).InUtc().Date).PlusWeeks(ahead));

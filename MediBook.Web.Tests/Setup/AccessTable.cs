@@ -150,6 +150,7 @@ internal static partial class AccessTable
         new(Staff, "GET", "/admin/bookings", 200),
         new(Staff, "GET", "/admin/bookings/details/{reference:reference}", 200, "/admin/bookings/details/<reference>"),
         new(Staff, "POST", "/admin/bookings/details/{reference:reference}", 303, "/admin/bookings/details/<reference>", "OperationId=<guid>"),
+        new(Admins, "GET", "/admin/analytics", 200),
         new(Admins, "GET", "/admin/clinic", 200),
         new(Admins, "POST", "/admin/clinic", 303, Send: "Input.Name=Test Clinic&Input.Phone=020 7946 0000&Input.EmergencyText=In an emergency call 999.&Input.DefaultLocationId=1"),
         new(Admins, "GET", "/admin/doctors", 200),

@@ -60,9 +60,14 @@ public static class AuditRules
         [typeof(TokenKey)] = Secrets,
         [typeof(DataProtectionKey)] = Secrets,
         [typeof(KeyedRequest)] = "kept for a day; what it did is told",
+        [typeof(HourFigures)] = Counted,
+        [typeof(DoctorFigures)] = Counted,
+        [typeof(MadeFigures)] = Counted,
+        [typeof(FigureRun)] = Counted,
         [typeof(OutboxMessage)] = "follows from a booking's change",
     }.ToFrozenDictionary();
 
     private const string SlotTrail = "told by slot_events, in the booking's own transaction";
+    private const string Counted = "counted from other tables, again and again";
     private const string Secrets = "holds secrets; what they are used for is told";
 }

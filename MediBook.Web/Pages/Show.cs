@@ -131,6 +131,9 @@ public static class Show
     /// <summary><c>A, B, C</c>.</summary>
     public static string List(IEnumerable<string> texts) => texts.DefaultIfEmpty("").Aggregate((before, text) => T("{0}, {1}", before, text));
 
+    /// <summary>A share in whole percent; a dash where there is none.</summary>
+    public static string Percent(double? share) => share is { } known ? known.ToString("P0", Language.Current.Culture) : T("share: none");
+
     /// <summary>A status in a word.</summary>
     public static string Status(BookingStatus status) => status switch
     {

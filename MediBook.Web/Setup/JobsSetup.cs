@@ -19,6 +19,7 @@ internal static class JobsSetup
         builder.Services.AddScoped<ExpireHoldsJob>();
         builder.Services.AddScoped<FreeSeatsJob>();
         builder.Services.AddScoped<ForgetAnswersJob>();
+        builder.Services.AddScoped<RefreshFiguresJob>();
         if (!Enabled(builder.Configuration))
         {
             return;

@@ -6,6 +6,7 @@ using MediBook.Web.Services.Availability;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Clinics;
 using MediBook.Web.Services.Doctors;
+using MediBook.Web.Services.Figures;
 using MediBook.Web.Services.Idempotency;
 using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Authorization;
@@ -69,6 +70,8 @@ internal static class PagesSetup
         builder.AddMail();
         builder.Services.AddScoped<SlotService>();
         builder.Services.AddScoped<ScheduleQueries>();
+        builder.Services.AddScoped<FigureService>();
+        builder.Services.AddScoped<FigureQueries>();
         builder.Services.AddScoped<CalendarQueries>();
         builder.Services.AddScoped<DoctorService>();
         builder.Services.AddScoped<DoctorQueries>();

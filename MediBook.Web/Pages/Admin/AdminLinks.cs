@@ -1,5 +1,6 @@
 using System.Globalization;
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Figures;
 using NodaTime;
 
 namespace MediBook.Web.Pages.Admin;
@@ -18,6 +19,13 @@ public static class AdminLinks
 
     /// <summary>What the clinic says of itself.</summary>
     public const string Clinic = "/admin/clinic";
+
+    /// <summary>The figures of a range; null: the usual one.</summary>
+    /// <param name="range">What is looked at.</param>
+    /// <param name="page">The page of doctors; 1 is the first.</param>
+    public static string Analytics(FigureRange? range = null, int page = 1) => "/admin/analytics" + (range is null ? "" : Query(
+        ("from", TypedTimes.Write(range.From)), ("to", TypedTimes.Write(range.To)), ("location", range.LocationId is { } id ? Number(id) : null),
+        ("page", page > 1 ? Number(page) : null)));
 
     /// <summary>Accounts and their roles.</summary>
     public const string Users = "/admin/users";
