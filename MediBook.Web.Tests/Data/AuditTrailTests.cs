@@ -26,7 +26,7 @@ public sealed class AuditTrailTests(PostgresFixture postgres) : IAsyncLifetime
         using var db = _database.NewContext();
         var entities = db.Model.GetEntityTypes().Where(entity => !entity.IsOwned()).Select(entity => entity.ClrType).ToList();
         Assert.NotEmpty(entities);
-        Assert.Empty(entities.Where(entity => AuditRules.Told.ContainsKey(entity) == AuditRules.Untold.ContainsKey(entity)));
+        Assert.DoesNotContain(entities, entity => AuditRules.Told.ContainsKey(entity) == AuditRules.Untold.ContainsKey(entity));
         Assert.Empty(AuditRules.Told.Keys.Concat(AuditRules.Untold.Keys).Except(entities));
     }
 
@@ -36,7 +36,9 @@ public sealed class AuditTrailTests(PostgresFixture postgres) : IAsyncLifetime
         using var db = _database.NewContext();
         foreach (var (entity, rules) in AuditRules.Told)
         {
-            var names = db.Model.FindEntityType(entity)!.GetProperties().Select(property => property.Name).ToList();
+            var type = db.Model.FindEntityType(entity)!;
+            var owned = type.GetNavigations().Where(navigation => navigation.TargetEntityType.IsOwned()).Select(navigation => navigation.Name);
+            var names = type.GetProperties().Select(property => property.Name).Concat(owned).ToList();
             Assert.Empty(rules.Plain.Concat(rules.Secret ?? []).Concat(rules.Untold ?? []).Except(names));
         }
     }

@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Pages;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Doctors;
 using MediBook.Web.Services.Live;
@@ -67,11 +68,17 @@ public sealed class LiveStreamTests(PostgresFixture postgres) : IAsyncLifetime
         await using var scope = _here.Services.CreateAsyncScope();
         var slots = scope.ServiceProvider.GetRequiredService<SlotService>();
         var doctors = scope.ServiceProvider.GetRequiredService<DoctorService>();
+        var deactivation = scope.ServiceProvider.GetRequiredService<DeactivationService>();
         var admin = await _database.AddStaffAsync("admin@example.com", Roles.Admin);
         var date = LocalDate.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).PlusDays(40);
         await ToldAsync(() => slots.AddOneAsync(new SlotRequest(_doctor.Id, date, new LocalTime(9, 0), new LocalTime(9, 30)), Ct));
         await ToldAsync(() => slots.WithdrawAsync(admin, new SlotChangeRequest(_slots.Dequeue(), Guid.NewGuid()), Ct));
-        await ToldAsync(() => doctors.DeactivateAsync(admin, _doctor.Id, Guid.NewGuid(), Ct));
+        await ToldAsync(async () =>
+        {
+            var seen = await deactivation.PreviewAsync(_doctor.Id, Ct);
+            var keepAll = seen.Lost.ToDictionary(lost => lost.BookingId, _ => RepairChoice.Keep);
+            Assert.True((await deactivation.DeactivateAsync(admin, _doctor.Id, new RepairRequest(seen.Fingerprint, keepAll, null, Guid.NewGuid()), Ct)).Succeeded);
+        });
         await ToldAsync(() => doctors.ActivateAsync(admin, _doctor.Id, Guid.NewGuid(), Ct));
     }
 
@@ -111,7 +118,7 @@ public sealed class LiveStreamTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task One_rendering_of_a_week_serves_everybody_until_something_changes()
     {
         var slot = _slots.Dequeue();
-        var address = $"/doctors/{_doctor.Id}?handler=Week";
+        var address = await WeekAsync(slot);
         var (first, second) = (await _there.NewBrowser().GetAsync(address), await _there.NewBrowser().GetAsync(address));
         Assert.Null(first.Response.Headers.Age);
         Assert.NotNull(second.Response.Headers.Age);
@@ -132,17 +139,17 @@ public sealed class LiveStreamTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.True((await _here.Services.GetRequiredService<BookingService>().HoldAsync(Ada, new HoldRequest(slot, Guid.NewGuid()), Ct)).Succeeded);
         // The clock cannot be moved inside the cache: the hold is given a second more.
         await _database.ExecuteAsync($"update slots set held_until = booking_clock() + interval '1 second' where id = {slot}");
-        var held = await _there.NewBrowser().GetAsync($"/doctors/{_doctor.Id}?handler=Week");
+        var held = await _there.NewBrowser().GetAsync(await WeekAsync(slot));
         Assert.Equal("1", held.Find("#cal").GetAttribute("data-changes-in"));
         await Poll.UntilAsync(async () =>
-            !(await _there.NewBrowser().GetAsync($"/doctors/{_doctor.Id}?handler=Week")).Find($"#slot-{slot}").ClassList.Contains("taken"));
+            !(await _there.NewBrowser().GetAsync(await WeekAsync(slot))).Find($"#slot-{slot}").ClassList.Contains("taken"));
     }
 
     [Fact]
     public async Task Without_notices_nothing_is_kept()
     {
         _there.Services.GetRequiredService<LiveHub>().Disconnected();
-        var address = $"/doctors/{_doctor.Id}?handler=Week";
+        var address = await WeekAsync(slot);
         var (_, second) = (await _there.NewBrowser().GetAsync(address), await _there.NewBrowser().GetAsync(address));
         Assert.Null(second.Response.Headers.Age);
     }
@@ -180,5 +187,12 @@ public sealed class LiveStreamTests(PostgresFixture postgres) : IAsyncLifetime
         using var stream = _there.Services.GetRequiredService<LiveHub>().OpenDoctor(_doctor.Id);
         await deed();
         Assert.True(await stream.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Ct));
+    }
+
+    /// <summary>The week of a slot as a piece: late in the present week, its times lie in the next.</summary>
+    private async Task<string> WeekAsync(int slot)
+    {
+        await using var db = _database.NewContext();
+        return $"/doctors/{_doctor.Id}?week={IsoWeek.Of((await db.Slots.FindAsync([slot], Ct))!.StartsAt.InZone(Zones.Of("Europe/London")).Date)}&handler=Week";
     }
 }

@@ -36,7 +36,9 @@ public sealed class ShownPeopleTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task A_list_names_whom_it_showed_and_that_words_were_looked_for_but_not_which()
     {
-        Assert.Equal(200, (await _admin.GetAsync("/admin/bookings?q=canary&status=confirmed")).Status);
+        var search = await _admin.SubmitAsync(await _admin.GetAsync("/admin/bookings?status=confirmed"), "#search", ("q", "canary"));
+        await ForgetAsync();
+        Assert.Equal(200, (await _admin.FollowAsync(search)).Status);
         var view = Assert.Single(await ViewsAsync());
         Assert.Equal($"{_adminActor.AuditName} VIEWED BOOKING {{{_booking.BookingId}}}", view[..view.IndexOf(" {\"", StringComparison.Ordinal)]);
         Assert.Contains("\"Status\": {\"new\": \"Confirmed\"}", view, StringComparison.Ordinal);
@@ -46,6 +48,7 @@ public sealed class ShownPeopleTests(PostgresFixture postgres) : IAsyncLifetime
 
     [Theory]
     [InlineData("/admin/bookings/details/<reference>")]
+    [InlineData("/admin/bookings/move/<reference>")]
     [InlineData("/admin/doctors/deactivate/<doctor>")]
     [InlineData("/admin/slots/<slot>")]
     [InlineData("/admin/calendar?doctor=<doctor>&week=<date>")]
@@ -59,6 +62,20 @@ public sealed class ShownPeopleTests(PostgresFixture postgres) : IAsyncLifetime
             .Replace("<date>", await _database.ScalarAsync<string>("select to_char(min(starts_at) at time zone 'Europe/London', 'YYYY-MM-DD') from slots"), StringComparison.Ordinal);
         Assert.Equal(200, (await _admin.GetAsync(path)).Status);
         Assert.Contains($"VIEWED BOOKING {{{_booking.BookingId}}}", Assert.Single(await ViewsAsync()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_and_the_known_patients_of_the_desk_are_recorded_too()
+    {
+        Assert.Equal(200, (await _admin.GetAsync("/admin/bookings?handler=Csv&status=confirmed")).Status);
+        Assert.Equal("BOOKING", await _database.ScalarAsync<string>("select subject from audit_entries where action = 'EXPORTED'"));
+        var slot = (await _database.AddSlotsAsync((await _database.AddDoctorAsync()).Id, 1))[0];
+        var form = await _admin.GetAsync($"/admin/bookings/new?slot={slot}");
+        await ForgetAsync();
+        var found = await _admin.SubmitAsync(form, "#find", ("q", "canary"));
+        Assert.Contains("VIEWED PATIENT", Assert.Single(await ViewsAsync()), StringComparison.Ordinal);
+        await _admin.SubmitAsync(found, "#use");
+        Assert.Equal(2, (await ViewsAsync()).Count);
     }
 
     [Fact]
@@ -98,7 +115,7 @@ public sealed class ShownPeopleTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task What_shows_nobody_is_not_recorded()
     {
         Assert.Equal(404, (await _admin.GetAsync("/admin/bookings/details/MB-2222-2222")).Status);
-        Assert.Equal(200, (await _admin.GetAsync("/admin/bookings?q=nobody-has-this-name")).Status);
+        Assert.Equal(200, (await _admin.GetAsync("/admin/bookings?doctor=999999")).Status);
         Assert.Equal(200, (await _admin.GetAsync("/admin/doctors")).Status);
         Assert.Empty(await ViewsAsync());
     }

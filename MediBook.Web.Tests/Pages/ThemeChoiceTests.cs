@@ -1,5 +1,3 @@
-using MediBook.Web.Tests.Support;
-
 namespace MediBook.Web.Tests.Pages;
 
 /// <summary>Light, dark, or as the device says: chosen in the footer of any page.</summary>

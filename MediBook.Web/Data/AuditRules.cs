@@ -23,12 +23,15 @@ public static class AuditRules
     public static FrozenDictionary<Type, AuditedEntity> Told { get; } = new Dictionary<Type, AuditedEntity>
     {
         [typeof(Clinic)] = new(AuditSubject.Clinic, [nameof(Clinic.Name), nameof(Clinic.Phone), nameof(Clinic.EmergencyText)]),
-        [typeof(Location)] = new(AuditSubject.Location, [nameof(Location.Name), nameof(Location.Address), nameof(Location.TimeZoneId)]),
+        [typeof(Location)] = new(AuditSubject.Location, [nameof(Location.Name), nameof(Location.Address), nameof(Location.TimeZoneId), nameof(Location.Country), nameof(Location.Region)]),
         [typeof(Specialization)] = new(AuditSubject.Specialization, [nameof(Specialization.Name), nameof(Specialization.Slug)]),
         [typeof(Doctor)] = new(
             AuditSubject.Doctor, [nameof(Doctor.Name), nameof(Doctor.Languages), nameof(Doctor.About)], Untold: [MediBookDbContext.DoctorSearchName]),
-        [typeof(Patient)] = new(AuditSubject.Patient, []),
+        [typeof(Patient)] = new(AuditSubject.Patient, [], Untold: [MediBookDbContext.PatientSearchWords]),
         [typeof(Closure)] = new(AuditSubject.Closure, [], Untold: [nameof(Closure.CreatedAt), nameof(Closure.CreatedBy), nameof(Closure.OperationId)]),
+        [typeof(Schedule)] = new(AuditSubject.Schedule, [nameof(Schedule.Rows)], Untold: [nameof(Schedule.OperationId)]),
+        [typeof(ExtraHours)] = new(AuditSubject.Schedule, [], Untold: [nameof(ExtraHours.OperationId)]),
+        [typeof(LocationHoliday)] = new(AuditSubject.Location, [nameof(LocationHoliday.Name)]),
         [typeof(AppUser)] = new(
             AuditSubject.Account, [], Secret: [nameof(AppUser.PasswordHash)],
             Untold: [
@@ -45,7 +48,10 @@ public static class AuditRules
         [typeof(LiveHold)] = SlotTrail,
         [typeof(BookingSeat)] = SlotTrail,
         [typeof(Booking)] = SlotTrail,
+        [typeof(BookingWords)] = "kept by the database, from a booking's details",
+        [typeof(TakenOutTime)] = "follows from a slot's removal",
         [typeof(SlotEvent)] = "is a trail itself",
+        [typeof(AttendanceEvent)] = "is a trail itself",
         [typeof(AuditEntry)] = "is a trail itself",
         [typeof(AuditPersonValue)] = "is a trail itself",
         [typeof(IdentityUserRole<int>)] = "written by statements, which tell it",
@@ -59,10 +65,16 @@ public static class AuditRules
         [typeof(SetupSecret)] = Secrets,
         [typeof(TokenKey)] = Secrets,
         [typeof(DataProtectionKey)] = Secrets,
+        [typeof(SlotBatch)] = "answers of a form; what it made carries its id",
         [typeof(KeyedRequest)] = "kept for a day; what it did is told",
+        [typeof(HourFigures)] = Counted,
+        [typeof(DoctorFigures)] = Counted,
+        [typeof(MadeFigures)] = Counted,
+        [typeof(FigureRun)] = Counted,
         [typeof(OutboxMessage)] = "follows from a booking's change",
     }.ToFrozenDictionary();
 
     private const string SlotTrail = "told by slot_events, in the booking's own transaction";
+    private const string Counted = "counted from other tables, again and again";
     private const string Secrets = "holds secrets; what they are used for is told";
 }

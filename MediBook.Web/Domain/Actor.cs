@@ -34,6 +34,9 @@ public sealed record Actor(
     IReadOnlyList<string> ManageKeys,
     IReadOnlyList<string> Roles)
 {
+    /// <summary>The doctor record that is linked to the account, or null.</summary>
+    public int? DoctorId { get; init; }
+
     /// <summary>The clock's door: the recurring jobs.</summary>
     public static Actor Job { get; } = new(null, null, null, null, [], []);
 

@@ -48,7 +48,7 @@ public sealed class Closure
     /// <summary>When it was undone, or null while it stands.</summary>
     public Instant? UndoneAt { get; private set; }
 
-    /// <summary>The press that made it: the events of the slots that it blocked carry it, so that undoing finds them.</summary>
+    /// <summary>The press that made it: the events of the slots that it blocked carry it.</summary>
     public Guid OperationId { get; private set; }
 
     /// <summary>Time off of a doctor.</summary>
@@ -72,6 +72,62 @@ public sealed class Closure
             CreatedAt = now,
             CreatedBy = actor.AuditName,
             OperationId = operationId,
+        };
+    }
+}
+
+/// <summary>Why a closure was refused.</summary>
+public enum ClosureRefusal
+{
+    /// <summary>No such doctor or location.</summary>
+    NotFound,
+
+    /// <summary>The end is not after the start.</summary>
+    EndBeforeStart,
+
+    /// <summary>It is over already.</summary>
+    InThePast,
+
+    /// <summary>Longer than <see cref="ClosedDays.MostDays"/>.</summary>
+    TooLong,
+
+    /// <summary>The clocks go forward over its first or last clock time.</summary>
+    TimeSkipped,
+}
+
+/// <summary>When somebody is away, as people say it: whole days, or from a clock time on the first to one on the last.</summary>
+/// <param name="First">First day.</param>
+/// <param name="Last">Last day, itself included.</param>
+/// <param name="From">Clock time on the first day; null: from its beginning.</param>
+/// <param name="To">Clock time on the last day; null: to its end.</param>
+public sealed record ClosedDays(LocalDate First, LocalDate Last, LocalTime? From = null, LocalTime? To = null)
+{
+    /// <summary>Most days of one closure.</summary>
+    public const int MostDays = 366;
+
+    /// <summary>The interval in a zone, or why it is none.</summary>
+    /// <param name="zone">The zone of the doctor's location, or of the location.</param>
+    /// <param name="now">What is over by then is refused.</param>
+    public Outcome<Interval, ClosureRefusal> In(DateTimeZone zone, Instant now)
+    {
+        if (Last < First)
+        {
+            return ClosureRefusal.EndBeforeStart;
+        }
+
+        if (Period.DaysBetween(First, Last) >= MostDays)
+        {
+            return ClosureRefusal.TooLong;
+        }
+
+        var start = From is { } from ? LocalTimes.Resolve(zone, First.At(from)) : LocalTimes.Day(zone, First).Start;
+        var end = To is { } to ? LocalTimes.Resolve(zone, Last.At(to)) : LocalTimes.Day(zone, Last).End;
+        return (start, end) switch
+        {
+            (null, _) or (_, null) => ClosureRefusal.TimeSkipped,
+            _ when end <= start => ClosureRefusal.EndBeforeStart,
+            _ when end <= now => ClosureRefusal.InThePast,
+            _ => new Interval(start, end),
         };
     }
 }

@@ -40,6 +40,9 @@ public sealed class Slot
     /// <summary>Whether it is offered at all.</summary>
     public SlotState State { get; private set; }
 
+    /// <summary>The schedule that made it; null: made by hand. Never changes.</summary>
+    public int? ScheduleId { get; private set; }
+
     /// <summary>May overlap the doctor's other slots (reserved for planned overbooking).</summary>
     public bool Overbooked { get; private set; }
 
@@ -48,6 +51,9 @@ public sealed class Slot
 
     /// <summary>End of the hold while the live booking is PENDING, else null.</summary>
     public Instant? HeldUntil { get; private set; }
+
+    /// <summary>The bulk creation that made it, see <see cref="SlotBatch"/>; null: none. Never changes.</summary>
+    public Guid? BatchId { get; private set; }
 
     /// <summary>Blocked by a person's own press: it stays so when the doctor becomes active again.</summary>
     public bool BlockedByHand { get; private set; }
@@ -62,8 +68,8 @@ public sealed class Slot
     public uint RowVersion { get; private set; }
 
     /// <summary>A new slot that people may book.</summary>
-    public static Slot Create(int doctorId, int locationId, Instant startsAt, Instant endsAt) =>
-        new() { DoctorId = doctorId, LocationId = locationId, StartsAt = startsAt, EndsAt = endsAt };
+    public static Slot Create(int doctorId, int locationId, Instant startsAt, Instant endsAt, int? scheduleId = null) =>
+        new() { DoctorId = doctorId, LocationId = locationId, StartsAt = startsAt, EndsAt = endsAt, ScheduleId = scheduleId };
 
     /// <summary>Free for anyone at <paramref name="now"/>: offered, to come, and no live booking. Usable in queries.</summary>
     public static Expression<Func<Slot, bool>> FreeAt(Instant now) =>

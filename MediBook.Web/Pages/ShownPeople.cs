@@ -8,7 +8,7 @@ namespace MediBook.Web.Pages;
 public interface IShowsPeople
 {
     /// <summary>Whom the page shows, once its handler has run; null: nobody.</summary>
-    AuditedView? Shown { get; }
+    public AuditedView? Shown { get; }
 }
 
 /// <summary>

@@ -36,6 +36,7 @@ internal static class IdentitySetup
         services.AddScoped<AccountQueries>();
         services.AddScoped<AccountMails>();
         services.AddScoped<RoleService>();
+        services.AddScoped<DoctorAccountService>();
         services.AddScoped<LockService>();
         services.AddScoped<AccountCare>();
         services.AddScoped<InvitationService>();

@@ -106,7 +106,7 @@ public sealed class DoctorServiceTests(PostgresFixture postgres) : IAsyncLifetim
         Assert.Equal(DoctorRefusal.SpecializationNotFound, (await DoAsync(doctors => doctors.AddAsync(details, [Specialization, -1], CancellationToken.None))).Refusal);
         Assert.Equal(DoctorRefusal.SpecializationNotFound, (await DoAsync(doctors => doctors.AddAsync(details, [], CancellationToken.None))).Refusal);
         Assert.Equal(DoctorRefusal.DoctorNotFound, (await DoAsync(doctors => doctors.ChangeAsync(-1, details, [Specialization], CancellationToken.None))).Refusal);
-        Assert.Equal(DoctorRefusal.DoctorNotFound, (await DoAsync(doctors => doctors.DeactivateAsync(_admin, -1, Guid.NewGuid(), CancellationToken.None))).Refusal);
+        Assert.Equal(DoctorRefusal.DoctorNotFound, (await DoAsync(doctors => doctors.ActivateAsync(_admin, -1, Guid.NewGuid(), CancellationToken.None))).Refusal);
     }
 
     [Fact]
@@ -118,8 +118,8 @@ public sealed class DoctorServiceTests(PostgresFixture postgres) : IAsyncLifetim
         var receipt = (await BookAsync(slots[0])).Value;
         var press = Guid.NewGuid();
 
-        Assert.Equal(3, (await DoAsync(doctors => doctors.DeactivateAsync(_admin, _doctor.Id, press, CancellationToken.None))).Value);
-        Assert.Equal(0, (await DoAsync(doctors => doctors.DeactivateAsync(_admin, _doctor.Id, press, CancellationToken.None))).Value);
+        Assert.Equal(new RepairResult(2, 0, 0, 0, 1), await _database.DeactivateAsync(_admin, _doctor.Id, press));
+        Assert.Equal(new RepairResult(2, 0, 0, 0, 1), await _database.DeactivateAsync(_admin, _doctor.Id, press));
         Assert.False(await _database.ScalarAsync<bool>("select is_active from doctors"));
         Assert.Equal(3, await _database.ScalarAsync<long>("select count(*) from slots where state = 'BLOCKED'"));
         Assert.Equal(1, await _database.ScalarAsync<long>("select count(*) from slots where state = 'OPEN'"));
@@ -140,9 +140,9 @@ public sealed class DoctorServiceTests(PostgresFixture postgres) : IAsyncLifetim
     {
         var slots = await _database.AddSlotsAsync(_doctor.Id, 40);
         var bookings = slots.Select(BookAsync).ToList();
-        var deactivated = await DoAsync(doctors => doctors.DeactivateAsync(_admin, _doctor.Id, Guid.NewGuid(), CancellationToken.None));
+        var deactivated = await _database.DeactivateAsync(_admin, _doctor.Id);
         var outcomes = await Task.WhenAll(bookings);
-        Assert.Equal(40, deactivated.Value);
+        Assert.Equal(40, deactivated.Removed + deactivated.Kept);
         Assert.All(outcomes, outcome => Assert.True(outcome.Succeeded || outcome.Refusal is BookingRefusal.SlotClosed, outcome.Refusal.ToString()));
         Assert.Equal(0, await _database.ScalarAsync<long>("select count(*) from slots where state <> 'BLOCKED'"));
         Assert.Equal(outcomes.Count(outcome => outcome.Succeeded), await _database.ScalarAsync<long>("select count(*) from slots where booking_id is not null"));

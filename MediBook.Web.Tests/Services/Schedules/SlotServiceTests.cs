@@ -58,13 +58,14 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
         var request = Week() with { Pattern = Week().Pattern with { LastDate = _tomorrow } };
 
         var preview = (await DoAsync(slots => slots.PreviewBulkAsync(request, CancellationToken.None))).Value;
-        Assert.Equal([_tomorrow.At(new(9, 0))], preview.Existing.Select(slot => slot.Local));
-        Assert.Equal([_tomorrow.At(new(10, 0)), _tomorrow.At(new(10, 20))], preview.Overlapping.Select(slot => slot.Local));
-        Assert.Equal(9, preview.New.Count);
+        var own = Assert.Single(preview.Doctors);
+        Assert.Equal([_tomorrow.At(new(9, 0))], own.Existing.Select(slot => slot.Local));
+        Assert.Equal([_tomorrow.At(new(10, 0)), _tomorrow.At(new(10, 20))], own.Overlapping.Select(slot => slot.Local));
+        Assert.Equal(9, own.New.Count);
 
         var made = (await DoAsync(slots => slots.CreateBulkAsync(request, preview.Fingerprint, CancellationToken.None))).Value;
         Assert.Equal((9, 3), (made.Made, made.Left));
-        Assert.Equal(preview.New.Select(slot => slot.StartsAt).Order(), (await _database.ListAsync<Instant>("select starts_at from slots order by id")).Skip(2).Order());
+        Assert.Equal(own.New.Select(slot => slot.StartsAt).Order(), (await _database.ListAsync<Instant>("select starts_at from slots order by id")).Skip(2).Order());
     }
 
     [Fact]
@@ -82,7 +83,7 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
     {
         await _database.ExecuteAsync("update doctors set is_active = false");
         Assert.Equal(SlotRefusal.DoctorInactive, (await DoAsync(slots => slots.CreateBulkAsync(Week(), null, CancellationToken.None))).Refusal);
-        Assert.Equal(SlotRefusal.DoctorNotFound, (await DoAsync(slots => slots.CreateBulkAsync(Week() with { DoctorId = -1 }, null, CancellationToken.None))).Refusal);
+        Assert.Equal(SlotRefusal.DoctorNotFound, (await DoAsync(slots => slots.CreateBulkAsync(Week() with { DoctorIds = [-1] }, null, CancellationToken.None))).Refusal);
         Assert.Equal(SlotRefusal.DoctorNotFound, (await DoAsync(slots => slots.AddOneAsync(new SlotRequest(int.MaxValue, _tomorrow, new(9, 0), new(9, 20)), CancellationToken.None))).Refusal);
         Assert.Equal(0, await CountAsync());
     }
@@ -140,7 +141,7 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task Bulk_for_any_date_makes_80_in_a_past_working_week_and_none_the_second_time()
     {
-        var request = new BulkRequest(_doctor, new SlotPattern(
+        var request = new BulkRequest([_doctor], new SlotPattern(
             new(2024, 12, 15), new(2024, 12, 20), EveryDay, new(9, 0), new(17, 0), 30, ExcludeWeekends: true, AnyDate: true));
         Assert.Equal(80, (await DoAsync(slots => slots.CreateBulkAsync(request, null, CancellationToken.None))).Value.Made);
         Assert.Equal(0, (await DoAsync(slots => slots.CreateBulkAsync(request, null, CancellationToken.None))).Value.Made);
@@ -356,13 +357,9 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
         async slots => (await slots.AddOneAsync(new SlotRequest(_doctor, _tomorrow, new(9, 0), new(9, 20)), CancellationToken.None)).Refusal,
     ];
 
-    private async Task DeactivateAsync()
-    {
-        await using var db = _database.NewContext();
-        Assert.True((await new DoctorService(db, new SlotChanges(), NullLogger<DoctorService>.Instance).DeactivateAsync(_admin, _doctor, Guid.NewGuid(), CancellationToken.None)).Succeeded);
-    }
+    private Task DeactivateAsync() => _database.DeactivateAsync(_admin, _doctor);
 
-    private BulkRequest Week() => new(_doctor, new SlotPattern(_tomorrow, _tomorrow.PlusDays(6), EveryDay, new(9, 0), new(13, 0), 20, ExcludeWeekends: false));
+    private BulkRequest Week() => new([_doctor], new SlotPattern(_tomorrow, _tomorrow.PlusDays(6), EveryDay, new(9, 0), new(13, 0), 20, ExcludeWeekends: false));
 
     private async Task<T> DoAsync<T>(Func<SlotService, Task<T>> deed)
     {

@@ -51,6 +51,16 @@ internal sealed class ClosureConfiguration : IEntityTypeConfiguration<Closure>
     }
 }
 
+internal sealed class SlotBatchConfiguration : IEntityTypeConfiguration<SlotBatch>
+{
+    public void Configure(EntityTypeBuilder<SlotBatch> builder)
+    {
+        builder.ToTable("slot_batches", table => table.HasCheckConstraint("ck_slot_batches_order", "undone_at is null or made_at is not null"));
+        builder.Property(batch => batch.Id).ValueGeneratedNever();
+        builder.HasIndex(batch => new { batch.AccountId, batch.ChangedAt });
+    }
+}
+
 internal sealed class SlotClaimConfiguration : IEntityTypeConfiguration<SlotClaim>
 {
     public void Configure(EntityTypeBuilder<SlotClaim> builder)
@@ -74,6 +84,8 @@ internal sealed class SlotEventConfiguration : IEntityTypeConfiguration<SlotEven
         builder.HasKey(change => new { change.SlotId, change.Version });
         builder.Property(change => change.Kind).HasConversion<EnumAsCapitals<SlotEventKind>>().HasMaxLength(20);
         builder.Property(change => change.Actor).HasMaxLength(40);
+        // A booking's history. Booking transactions insert here and read nothing by it.
+        builder.HasIndex(change => change.BookingId);
         // The trail as admins read it: newest first, of all or of one actor.
         builder.HasIndex(change => new { change.At, change.SlotId, change.Version });
         builder.HasIndex(change => new { change.Actor, change.At, change.SlotId, change.Version });

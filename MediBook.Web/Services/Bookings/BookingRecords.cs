@@ -71,11 +71,10 @@ public sealed record BookingCursor(Instant CreatedAt, int Id);
 /// <param name="Next">Where the next slice begins, or null when this is the last.</param>
 public sealed record BookingSlice(IReadOnlyList<BookingRow> Bookings, BookingCursor? Next);
 
-/// <summary>Which bookings an admin or a patient looks at.</summary>
+/// <summary>Which of their bookings a patient looks at.</summary>
 /// <param name="Status">Only this status; null: all.</param>
-/// <param name="Search">Reference, name, email or phone (staff only); null: all.</param>
 /// <param name="Page">1 is the first.</param>
-public sealed record BookingFilter(BookingStatus? Status, string? Search, int Page);
+public sealed record BookingFilter(BookingStatus? Status, int Page);
 
 /// <summary>A page of bookings.</summary>
 /// <param name="Bookings">The rows.</param>

@@ -81,6 +81,11 @@ public sealed partial class SlotService
             db.Remove(slot);
         }
 
+        if (change.Kind is SlotEventKind.Withdrawn && slot.ScheduleId is not null && !await IsTakenOutAsync(slot, ct))
+        {
+            db.Add(new TakenOutTime(slot.DoctorId, slot.StartsAt, slot.EndsAt));
+        }
+
         // The slot alone first: its xmin must speak before the event's key does.
         await db.SaveChangesAsync(ct);
         if (!leavesNoTrace)
@@ -108,6 +113,9 @@ public sealed partial class SlotService
     private Task<bool> IsClosedAsync(Slot slot, CancellationToken ct) => db.Closures.AnyAsync(
         closure => closure.UndoneAt == null && (closure.DoctorId == slot.DoctorId || closure.LocationId == slot.LocationId)
             && closure.StartsAt < slot.EndsAt && closure.EndsAt > slot.StartsAt, ct);
+
+    private Task<bool> IsTakenOutAsync(Slot slot, CancellationToken ct) => db.TakenOutTimes.AnyAsync(
+        time => time.DoctorId == slot.DoctorId && time.StartsAt == slot.StartsAt && time.EndsAt == slot.EndsAt, ct);
 
     private Task<int?> DoctorOfAsync(int slotId, CancellationToken ct) =>
         db.Slots.Where(slot => slot.Id == slotId).Select(slot => (int?)slot.DoctorId).SingleOrDefaultAsync(ct);

@@ -1,25 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Schedules;
-using NodaTime;
 
-namespace MediBook.Web.Pages.Admin.Slots;
+namespace MediBook.Web.Pages.Admin.Slots.Bulk;
 
 /// <summary>A weekly pattern as the form has it.</summary>
-public sealed record BulkInput
+public sealed record PatternInput
 {
-    /// <summary>The doctor.</summary>
-    [Required(ErrorMessage = "Choose a doctor")]
-    public int? DoctorId { get; init; }
-
-    /// <summary>First date.</summary>
-    [Required(ErrorMessage = "Enter the first date"), DateText]
-    public string? Date { get; init; }
-
-    /// <summary>Last date, itself included.</summary>
-    [Required(ErrorMessage = "Enter the last date"), DateText]
-    public string? LastDate { get; init; }
-
     /// <summary>Days of the week, 1 (Monday) to 7.</summary>
     [MinLength(1, ErrorMessage = "Choose at least one day of the week"), MaxLength(7, ErrorMessage = "Choose days of the week")]
     public int[] Days { get; init; } = [];
@@ -39,7 +26,33 @@ public sealed record BulkInput
     [Required(ErrorMessage = "Enter how many minutes each time lasts"), WholeNumber(SlotPlan.LeastMinutes, SlotPlan.MostMinutes), Display(Name = "The length in minutes")]
     public string? Minutes { get; init; }
 
-    internal BulkRequest ToRequest() => new(DoctorId ?? 0, new SlotPattern(
-        TypedTimes.Date(Date).GetValueOrDefault(), TypedTimes.Date(LastDate).GetValueOrDefault(), [.. Days.Select(day => (IsoDayOfWeek)day).Distinct()],
-        TypedTimes.Time(From).GetValueOrDefault(), TypedTimes.Time(To).GetValueOrDefault(), TypedNumbers.Whole(Minutes).GetValueOrDefault(), ExcludeWeekends));
+    /// <summary>Minutes between two times.</summary>
+    [WholeNumber(0, SlotPlan.MostMinutes), Display(Name = "The pause in minutes")]
+    public string? Gap { get; init; }
+
+    /// <summary>Ranges of the day without times.</summary>
+    [BreaksText]
+    public string? Breaks { get; init; }
+
+    internal static PatternInput Of(BulkAnswers answers) => new()
+    {
+        Days = [.. answers.Days],
+        ExcludeWeekends = answers.ExcludeWeekends,
+        From = answers.From,
+        To = answers.To,
+        Minutes = answers.Minutes,
+        Gap = answers.Gap,
+        Breaks = answers.Breaks,
+    };
+
+    internal BulkAnswers On(BulkAnswers before) => before with
+    {
+        Days = Days,
+        ExcludeWeekends = ExcludeWeekends,
+        From = From!,
+        To = To!,
+        Minutes = Minutes!,
+        Gap = Gap ?? "",
+        Breaks = Breaks ?? "",
+    };
 }
