@@ -40,7 +40,6 @@ internal static class PagesSetup
         {
             options.Conventions.AddFolderApplicationModelConvention("/Admin", page => page.EndpointMetadata.Add(new AuthorizeAttribute(
                 ReceptionFolders.Any(folder => page.ViewEnginePath.StartsWith(folder, StringComparison.Ordinal)) ? SecuritySetup.StaffPolicy : SecuritySetup.AdminPolicy)));
-            options.Conventions.AuthorizeFolder("/MyDay", SecuritySetup.DoctorPolicy);
             Array.ForEach(OpenPages, page => options.Conventions.AllowAnonymousToPage(page));
         }).AddDataAnnotationsLocalization(options => options.DataAnnotationLocalizerProvider = (_, _) => new WordsLocalizer());
         builder.Services.AddExceptionHandler<KnownFailures>();

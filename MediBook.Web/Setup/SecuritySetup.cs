@@ -16,9 +16,6 @@ internal static class SecuritySetup
     /// <summary>Role Admin or Reception, with two-factor where staff need it.</summary>
     public const string StaffPolicy = "Staff";
 
-    /// <summary>Role Doctor, with two-factor where staff need it.</summary>
-    public const string DoctorPolicy = "Doctor";
-
     /// <summary>Largest body of a form.</summary>
     public const long MostBodyBytes = 256 * 1024;
 
@@ -45,7 +42,6 @@ internal static class SecuritySetup
         builder.Services.AddAuthorizationBuilder()
             .AddPolicy(AdminPolicy, policy => policy.RequireRole(Roles.Admin).AddRequirements(new StaffTwoFactorRequirement()))
             .AddPolicy(StaffPolicy, policy => policy.RequireRole(Roles.Admin, Roles.Reception).AddRequirements(new StaffTwoFactorRequirement()))
-            .AddPolicy(DoctorPolicy, policy => policy.RequireRole(Roles.Doctor).AddRequirements(new StaffTwoFactorRequirement()))
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(IsSignedInOrMetNoRoute).Build());
         builder.Services.AddAntiforgery(options =>
         {
