@@ -27,6 +27,7 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
     private Queue<int> _slots = [];
     private int _doctor;
     private int _idle;
+    private int _schedule;
 
     /// <summary>The database.</summary>
     public TestDatabase Database { get; private set; } = null!;
@@ -42,6 +43,8 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
         Database = await postgres.CreateDatabaseAsync();
         _doctor = (await Database.AddClinicAsync()).Id;
         _idle = (await Database.AddDoctorAsync()).Id;
+        _schedule = await Database.ScalarAsync<int>(
+            $"insert into schedules (doctor_id, location_id, valid_from, every_weeks, anchor, operation_id) values ({_doctor}, 1, '2026-01-05', 1, '2026-01-05', gen_random_uuid()) returning id");
         _slots = new Queue<int>(await Database.AddSlotsAsync(_doctor, 1_000, minutes: 15));
         await Database.AddStaffAsync("first@example.com", Roles.Admin);
         Shared = await NewTargetAsync();
@@ -75,6 +78,7 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
         return text
             .Replace("<doctor>", Number(_doctor), StringComparison.Ordinal)
             .Replace("<idle>", Number(_idle), StringComparison.Ordinal)
+            .Replace("<schedule>", Number(_schedule), StringComparison.Ordinal)
             .Replace("<slot>", Number(target.Slot), StringComparison.Ordinal)
             .Replace("<booking>", Number(target.Booking.BookingId), StringComparison.Ordinal)
             .Replace("<hold>", Number(target.Hold.BookingId), StringComparison.Ordinal)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace MediBook.Web.Domain;
@@ -33,6 +34,9 @@ public sealed record Actor(
     IReadOnlyList<string> ManageKeys,
     IReadOnlyList<string> Roles)
 {
+    /// <summary>The doctor record that is linked to the account, or null.</summary>
+    public int? DoctorId { get; init; }
+
     /// <summary>The clock's door: the recurring jobs.</summary>
     public static Actor Job { get; } = new(null, null, null, null, [], []);
 
@@ -47,6 +51,10 @@ public sealed record Actor(
 
     /// <summary>How the audit trail names the actor: by id, never by name.</summary>
     public string AuditName => AccountId is { } id ? $"account:{id}" : GuestKey is not null ? "guest" : "job";
+
+    /// <summary>The account that an <see cref="AuditName"/> names, or null.</summary>
+    public static int? AccountOf(string? auditName) =>
+        auditName?.Split(':') is ["account", var id] && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private bool PrintMembers(StringBuilder builder)
     {

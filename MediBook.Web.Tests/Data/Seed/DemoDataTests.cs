@@ -1,6 +1,8 @@
 using MediBook.Web.Data;
 using MediBook.Web.Data.Seed;
 using MediBook.Web.Services.Bookings;
+using MediBook.Web.Services.Schedules;
+using MediBook.Web.Tests.Services.Schedules;
 using MediBook.Web.Tests.Support;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -62,6 +64,14 @@ public sealed class DemoDataTests(DemoDatabase demo, PostgresFixture postgres) :
     {
         var weeks = await Database.ScalarAsync<double>("select extract(epoch from max(ends_at) - booking_clock()) / 604800 from slots");
         Assert.InRange(weeks, 7.5, 8.1);
+    }
+
+    [Fact]
+    public async Task Every_time_comes_from_a_schedule_that_would_make_it_again()
+    {
+        Assert.Equal(0, await Database.ScalarAsync<long>("select count(*) from slots where schedule_id is null"));
+        Assert.Equal(5, await Database.ScalarAsync<long>("select count(*) from extra_hours"));
+        Assert.Equal(new PlanDone(0, 0, 0), await new ScheduleWorld(Database, horizonWeeks: 7).GenerateAsync());
     }
 
     [Fact]
@@ -135,7 +145,12 @@ public sealed class DemoDataTests(DemoDatabase demo, PostgresFixture postgres) :
         select 1 from bookings join lateral (select kind from slot_events where booking_id = bookings.id order by version desc limit 1) last on true
         where status <> case kind when 'HELD' then 'PENDING' when 'EXPIRED' then 'FAILED' when 'CONFIRMED' then 'CONFIRMED' when 'BOOKED' then 'CONFIRMED' else 'CANCELLED' end
         """)]
-    [InlineData("something was made in the future", "select 1 from slot_events where at > booking_clock()")]
+    [InlineData("attendance differs from what was told of it",
+        """
+        select 1 from bookings left join lateral (select after from attendance_events where booking_id = bookings.id order by seq desc limit 1) last on true
+        where attendance <> coalesce(after, 'EXPECTED') or (attendance <> 'EXPECTED' and status <> 'CONFIRMED')
+        """)]
+    [InlineData("something was made in the future", "select 1 from slot_events where at > booking_clock() union all select 1 from attendance_events where at > booking_clock()")]
     [InlineData("a message would still be sent", "select 1 from outbox_messages where sent_at is null")]
     [InlineData("a confirmation or cancellation has no message",
         """

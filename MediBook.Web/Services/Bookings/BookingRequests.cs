@@ -28,7 +28,12 @@ public sealed record BookRequest(int SlotId, PatientDetails Details, Guid Operat
 /// <summary>Cancels a confirmed booking.</summary>
 /// <param name="BookingId">The booking.</param>
 /// <param name="OperationId">One-use id of the press.</param>
-public sealed record CancelRequest(int BookingId, Guid OperationId);
+/// <param name="Reason">Why, in words that stay with the booking, up to 1,000 characters; null: none was given.</param>
+public sealed record CancelRequest(int BookingId, Guid OperationId, string? Reason = null)
+{
+    /// <inheritdoc />
+    public override string ToString() => nameof(CancelRequest);
+}
 
 /// <summary>Moves a confirmed booking to another time.</summary>
 /// <param name="BookingId">The booking.</param>

@@ -64,7 +64,7 @@ public sealed partial class BookingService(
         string? seatKey = null;
         var outcome = await ChangeAsync(actor, request.BookingId, SlotEventKind.Cancelled, request.OperationId, (unit, booking, slot, now) =>
         {
-            if (booking.Cancel(now, slot.StartsAt, actor.IsStaff ? Duration.Zero : Rules.CutOff) is { } refusal)
+            if (booking.Cancel(now, slot.StartsAt, actor.IsStaff ? Duration.Zero : Rules.CutOff, request.Reason) is { } refusal)
             {
                 return refusal;
             }
