@@ -30,6 +30,28 @@ public sealed class AdminPagesTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reception_works_with_bookings_and_is_led_nowhere_that_it_may_not_go()
+    {
+        var slot = (await _database.AddSlotsAsync(_doctor.Id, 1))[0];
+        var booked = await _database.Bookings().BookAsync(TestData.NewGuest(), new BookRequest(slot, TestData.Details(), Guid.NewGuid()), TestContext.Current.CancellationToken);
+        await _database.AddStaffAsync("desk@example.com", Roles.Reception);
+        var desk = await _app.SignInAsync("desk@example.com");
+        foreach (var address in new[] { "/admin/bookings", "/admin/day", "/admin/calendar", "/admin/closures", $"/admin/bookings/details/{booked.Value.Reference}" })
+        {
+            var page = await desk.GetAsync(address);
+            Assert.Equal(200, page.Status);
+            var links = page.Document.QuerySelectorAll("a[href^='/admin'], a[href^='/ops']").Select(link => link.GetAttribute("href")!).Distinct().ToList();
+            Assert.NotEmpty(links);
+            foreach (var link in links)
+            {
+                Assert.Equal(200, (await desk.GetAsync(link)).Status);
+            }
+        }
+
+        Assert.NotNull((await _admin.GetAsync($"/admin/bookings/details/{booked.Value.Reference}")).Document.QuerySelector("a[href^='/admin/doctors/']"));
+    }
+
+    [Fact]
     public async Task A_doctor_is_added_and_has_a_calendar()
     {
         var form = await _admin.GetAsync("/admin/doctors/edit");
