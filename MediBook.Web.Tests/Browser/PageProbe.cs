@@ -17,7 +17,7 @@ internal static class PageProbe
     /// <summary>Everything that axe finds, a line each.</summary>
     public static Task<string[]> AxeAsync(IPage page) => RunAxeAsync(page, Tags);
 
-    /// <summary>What axe finds of that which another style sheet changes.</summary>
+    /// <summary>What axe finds of that which other colours or another style sheet change.</summary>
     public static Task<string[]> ContrastAsync(IPage page) => RunAxeAsync(page, "color-contrast", "target-size", "link-in-text-block");
 
     private static Task<string[]> RunAxeAsync(IPage page, params string[] rulesOrTags) => page.EvaluateAsync<string[]>(
@@ -74,6 +74,7 @@ internal static class PageProbe
             const isMine = (right, down) => own.some(mine => mine.contains(document.elementFromPoint(x + right, y + down)));
             const reach = (right, down) => {
               let far = 0;
+              while (far + 4 < least && isMine(right * (far + 4), down * (far + 4))) far += 4;
               while (far < least && isMine(right * far, down * far)) far += .5;
               return far;
             };

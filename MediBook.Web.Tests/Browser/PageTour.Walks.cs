@@ -298,11 +298,14 @@ public sealed partial class PageTour
         await walk.Page.GotoAsync("/admin/users/invite");
         await walk.PressAsync("#invite button", 422);
         await walk.Page.FillAsync("[name='Input.Email']", $"{Guid.NewGuid():N}@example.com");
-        await walk.Page.CheckAsync("#role-Reception");
+        await walk.Page.CheckAsync("#role-Reception", new() { Force = true });
         await walk.PressAsync("#invite button");
         await walk.SeeAsync("/admin/bookings/details/MB-2222-2222", 404);
         await walk.SeeAsync("/admin/bookings?status=cancelled");
         await walk.PressAsync("#page-after");
+        await walk.Page.GotoAsync("/admin/bookings");
+        await walk.Page.EvaluateAsync("() => { document.querySelector('[name=q]').value = 'x'.repeat(2000); }");
+        await walk.PressAsync("form:has([name=q]) button", 422);
         Assert.True(_toCancel.TryDequeue(out var mine));
         await walk.Page.GotoAsync($"/admin/bookings/details/{mine.Reference}");
         await walk.SendAsync("#cancel", 422);
@@ -342,7 +345,13 @@ public sealed partial class PageTour
         await walk.PressAsync("main form button", 422);
         await walk.SeeAllAsync("/admin/doctors/edit", $"/admin/doctors/edit/{_doctor.Id}", $"/admin/doctors/deactivate/{_doctor.Id}", $"/admin/doctors/deactivate/{_idle.Id}");
         await walk.PressAsync("#repair button[type=submit]");
-        await walk.SeeAllAsync("/admin/closures", "/admin/closures?show=past", "/admin/closures/new", $"/admin/closures/new?Input.Who=doctor-{_doctor.Id}&Input.Today=true");
+        await walk.SeeAllAsync("/admin/closures", "/admin/closures?show=past", "/admin/closures/new");
+        await walk.PressAsync("#closure button", 422);
+        await walk.SeeAllAsync($"/admin/closures/new?Input.Who=doctor-{_doctor.Id}&Input.Today=true", $"/admin/closures/new?Input.Who=doctor-{_idle.Id}&Input.First=2030-01-02");
+        await walk.PressAsync("#repair .actions button");
+        await _full.Database.ExecuteAsync($"update closures set undone_at = now() where doctor_id = {_idle.Id}");
+        await walk.PressAsync("button[id^=undo]", 409);
+        await _full.Database.ExecuteAsync($"delete from closures where doctor_id = {_idle.Id}");
         await walk.SeeAllAsync($"/admin/doctors/edit/{_idle.Id}", $"/admin/doctors/deactivate/{_idle.Id}", $"/admin/calendar?doctor={_idle.Id}");
         await page.GotoAsync("/admin/doctors/edit");
         await walk.PressAsync("main form .actions button", 422);
@@ -437,10 +446,16 @@ public sealed partial class PageTour
     private async Task DayOfADoctorAsync(Walk walk)
     {
         await walk.SignInAsync("unlinked@example.com");
-        await walk.SeeAllAsync("/my-day", "/my-day/week", "/my-day/sheet");
+        await walk.SeeAllAsync("/my-day", "/my-day/week", "/my-day/sheet", "/my-day/time-off");
         await walk.PassAsync("form[action*='Logout' i] button");
         await walk.SignInAsync("doctor@example.com");
-        await walk.SeeAllAsync("/my-day", "/my-day?date=2030-01-01", "/my-day/week", "/my-day/week?date=2030-01-01", "/my-day/sheet", "/my-day/sheet?date=2030-01-01");
+        await walk.SeeAllAsync("/my-day", "/my-day?date=2030-01-01", "/my-day/week", "/my-day/week?date=2030-01-01", "/my-day/sheet", "/my-day/sheet?date=2030-01-01", "/my-day/time-off");
+        await walk.PressAsync("#time-off button", 422);
+        await walk.SeeAsync("/my-day/time-off?Input.First=2030-01-02&Input.Last=2030-01-05");
+        await walk.PressAsync("#repair .actions button");
+        await _full.Database.ExecuteAsync("update closures set undone_at = now() where doctor_id = (select id from doctors where account_id is not null order by id desc limit 1)");
+        await walk.PressAsync("main form button", 409);
+        await walk.SeeAsync("/my-day/time-off?Input.Today=true");
         var second = _today[1].BookingId;
         await walk.Page.GotoAsync("/my-day");
         await walk.PressAsync($"#arrive-{second}");
@@ -469,7 +484,7 @@ public sealed partial class PageTour
         await walk.PressAsync("#schedule .actions button", 422);
         await page.FillAsync("[name='Input.ValidFrom']", "2031-01-06");
         await walk.PressAsync("#schedule .actions button");
-        await walk.PressAsync("#apply .button");
+        await walk.PressAsync("#repair .button");
         var id = await _full.Database.ScalarAsync<int>("select max(id) from schedules");
         await walk.SeeAllAsync($"/admin/schedules?doctor={_planned.Id}", $"/admin/schedules/edit/{id}", $"/admin/schedules/extra/{id}");
         await walk.PressAsync("main form .actions button", 422);
@@ -479,7 +494,7 @@ public sealed partial class PageTour
         await walk.PressAsync("main form .actions button");
         await page.GotoAsync($"/admin/schedules/edit/{id}");
         await walk.PressAsync("form[action$=Remove] button");
-        await walk.PressAsync("#apply .button");
+        await walk.PressAsync("#repair .button");
         await walk.SeeAsync("/admin/locations/holidays/1");
         await page.SelectOptionAsync("[name='Input.Place']", "GB");
         await walk.PressAsync("#place button");

@@ -137,7 +137,7 @@ internal sealed class Walk
     private async Task ModesAsync(string name, List<(string Kind, string What)> found)
     {
         await ModeAsync(name, found, "light", 1280, ColorScheme.Light, "ltr", PageProbe.AxeAsync, PageProbe.OverflowAsync, PageProbe.SmallTargetsAsync);
-        await ModeAsync(name, found, "dark", 1280, ColorScheme.Dark, "ltr", PageProbe.AxeAsync);
+        await ModeAsync(name, found, "dark", 1280, ColorScheme.Dark, "ltr", PageProbe.ContrastAsync);
         await ModeAsync(name, found, "320 px, dark", 320, ColorScheme.Dark, "ltr", PageProbe.OverflowAsync, PageProbe.SmallTargetsAsync);
         await ModeAsync(name, found, "320 px, right to left", 320, ColorScheme.Light, "rtl", PageProbe.AxeAsync, PageProbe.OverflowAsync);
         await OldBrowser.PutOnAsync(Page);

@@ -116,7 +116,7 @@ public sealed class SlotPlanTests
     public void What_meets_a_closure_even_in_part_is_left_out_and_reported()
     {
         var plan = SlotPlan.For(Pattern(new(2026, 6, 1), new(2026, 6, 1), new(9, 0), new(11, 0), 30), Zones.Of("Europe/London"), Now).Value
-            .Without([new NodaTime.Interval(Instant.FromUtc(2026, 6, 1, 8, 45), Instant.FromUtc(2026, 6, 1, 9, 30))]);
+            .Without(new HashSet<LocalDate>(), [new NodaTime.Interval(Instant.FromUtc(2026, 6, 1, 8, 45), Instant.FromUtc(2026, 6, 1, 9, 30))]);
         Assert.Equal([new LocalTime(9, 0), new LocalTime(10, 30)], plan.Slots.Select(slot => slot.Local.TimeOfDay));
         Assert.Equal([new LocalTime(9, 30), new LocalTime(10, 0)], plan.Skipped.Select(time => time.Local.TimeOfDay));
         Assert.All(plan.Skipped, time => Assert.Equal(SkipReason.Closed, time.Why));

@@ -11,7 +11,7 @@ public sealed class BoundaryTests(PostgresFixture postgres, ITestOutputHelper ou
     [Fact]
     public async Task A_confirmation_at_the_boundary_is_in_time_or_a_new_booking()
     {
-        const int races = 500;
+        var races = DurableProof.Share(500);
         await using var database = await postgres.CreateDurableDatabaseAsync();
         await DurableProof.RequireAsync(database);
         var doctor = await database.AddClinicAsync();
@@ -57,7 +57,7 @@ public sealed class BoundaryTests(PostgresFixture postgres, ITestOutputHelper ou
     [Fact]
     public async Task A_strict_confirmation_at_the_boundary_is_in_time_or_refused()
     {
-        const int races = 100;
+        var races = DurableProof.Share(100);
         await using var database = await postgres.CreateDurableDatabaseAsync();
         var doctor = await database.AddClinicAsync();
         var slots = await database.AddSlotsAsync(doctor.Id, races, minutes: 15);

@@ -8,7 +8,7 @@ namespace MediBook.Web.Tests.Proof;
 public sealed class HttpRaceTests(PostgresFixture postgres, ITestOutputHelper output)
 {
     private const int Many = 100;
-    private const int Rounds = 20;
+    private static readonly int Rounds = DurableProof.Share(20);
 
     [Fact]
     public Task One_wins_and_the_others_are_told_through_the_pages() => RaceAsync(twoProcesses: false);

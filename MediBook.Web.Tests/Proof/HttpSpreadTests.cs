@@ -8,7 +8,7 @@ namespace MediBook.Web.Tests.Proof;
 [Collection(nameof(DurableProof))]
 public sealed class HttpSpreadTests(PostgresFixture postgres, ITestOutputHelper output)
 {
-    private const int Many = 1000;
+    private static readonly int Many = DurableProof.Share(1000);
     private const int AtATime = 50;
 
     [Fact]

@@ -9,7 +9,7 @@ namespace MediBook.Web.Tests.Proof;
 [Collection(nameof(DurableProof))]
 public sealed class KeyedRaceTests(PostgresFixture postgres, ITestOutputHelper output) : IDisposable
 {
-    private const int Keys = 2000;
+    private static readonly int Keys = DurableProof.Share(2000);
     private const int Times = 5;
     private const int KeysAtATime = 10;
     private readonly string _folder = Directory.CreateTempSubdirectory("medibook-proof-").FullName;

@@ -32,7 +32,7 @@ public sealed class MoveRaceTests(PostgresFixture postgres, ITestOutputHelper ou
     [Fact]
     public async Task Fifty_bookings_that_want_one_free_time_have_one_winner_and_the_others_stay()
     {
-        const int rounds = 10;
+        var rounds = DurableProof.Share(10);
         var slots = await _database.AddSlotsAsync(_doctor.Id, Many + rounds, minutes: 15);
         var booked = await BookAsync(slots.Take(Many));
         foreach (var wanted in slots.Skip(Many))
@@ -52,7 +52,7 @@ public sealed class MoveRaceTests(PostgresFixture postgres, ITestOutputHelper ou
     [Fact]
     public async Task Fifty_bookings_and_fifty_new_patients_who_want_one_free_time_have_one_winner()
     {
-        const int rounds = 10;
+        var rounds = DurableProof.Share(10);
         var slots = await _database.AddSlotsAsync(_doctor.Id, Many + rounds, minutes: 15);
         var booked = await BookAsync(slots.Take(Many));
         var watch = System.Diagnostics.Stopwatch.StartNew();
@@ -114,7 +114,7 @@ public sealed class MoveRaceTests(PostgresFixture postgres, ITestOutputHelper ou
     [Fact]
     public async Task Five_hundred_bookings_move_to_a_time_of_their_own_with_next_to_no_retry()
     {
-        const int many = 500;
+        var many = DurableProof.Share(500);
         var slots = await _database.AddSlotsAsync(_doctor.Id, 2 * many, minutes: 15);
         var patients = await _database.AddPatientsAsync([.. Enumerable.Range(0, many).Select(index => $"q{index}@example.com")]);
         var booked = new BookingReceipt[many];

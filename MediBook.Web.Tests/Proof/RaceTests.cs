@@ -32,7 +32,7 @@ public sealed class RaceTests(PostgresFixture postgres, ITestOutputHelper output
     [Fact]
     public async Task A_hundred_holds_of_one_free_time_have_one_winner()
     {
-        const int rounds = 20;
+        var rounds = DurableProof.Share(20);
         var slots = await _database.AddSlotsAsync(_doctor.Id, rounds);
         var patients = await _database.AddPatientsAsync([.. Enumerable.Range(0, Many).Select(index => $"p{index}@example.com")]);
         var bookings = _database.Bookings();

@@ -31,7 +31,7 @@ public sealed class SpreadTests(PostgresFixture postgres, ITestOutputHelper outp
     [Fact]
     public async Task A_thousand_patients_book_a_thousand_times_with_next_to_no_retry()
     {
-        const int many = 1000;
+        var many = DurableProof.Share(1000);
         var slots = await _database.AddSlotsAsync(_doctor.Id, many, minutes: 15);
         var patients = await PatientsAsync(many);
         var bookings = _database.Bookings();
@@ -51,7 +51,7 @@ public sealed class SpreadTests(PostgresFixture postgres, ITestOutputHelper outp
     [Fact]
     public async Task Fifty_patients_hold_and_confirm_fifty_times_of_a_small_clinic_with_next_to_no_retry()
     {
-        const int rounds = 20;
+        var rounds = DurableProof.Share(20);
         var total = 0L;
         for (var round = 0; round < rounds; round++)
         {

@@ -12,12 +12,13 @@ public sealed record HolidayPlace(string Country, string? Region);
 
 /// <summary>A public holiday.</summary>
 /// <param name="Date">The date.</param>
-/// <param name="Name">Its name in the country.</param>
+/// <param name="Name">Its name in English.</param>
 public sealed record Holiday(LocalDate Date, string Name);
 
 /// <summary>Public holidays by country, calculated for any year by the PublicHoliday library.</summary>
 public static class CountryHolidays
 {
+    private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
     private static readonly string[] Whole =
     [
         "AT", "AU", "BE", "BR", "CA", "CH", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IT", "JP", "KZ", "LT", "LU", "LV", "MX", "NL",
@@ -45,7 +46,7 @@ public static class CountryHolidays
     private static IReadOnlyList<Holiday> Calculate((string Country, string? Region, int Year) key) =>
     [
         .. CalendarOf(key.Country, key.Region).PublicHolidaysInformation(key.Year)
-            .SelectMany(day => new[] { day.HolidayDate, day.ObservedDate }.Distinct().Select(date => new Holiday(LocalDate.FromDateTime(date), day.GetName(CultureInfo.InvariantCulture))))
+            .SelectMany(day => new[] { day.HolidayDate, day.ObservedDate }.Distinct().Select(date => new Holiday(LocalDate.FromDateTime(date), day.GetName(English))))
             .DistinctBy(day => day.Date).OrderBy(day => day.Date),
     ];
 

@@ -59,9 +59,6 @@ public enum ScheduleRefusal
     /// <summary>The date has passed.</summary>
     InThePast,
 
-    /// <summary>What would happen is not what was seen in the preview any more.</summary>
-    PlanChanged,
-
     /// <summary>Not a country or region whose holidays are known.</summary>
     PlaceUnknown,
 

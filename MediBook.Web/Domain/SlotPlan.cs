@@ -134,15 +134,16 @@ public sealed record SlotPlan(IReadOnlyList<PlannedSlot> Slots, IReadOnlyList<Sk
         return slots.Count + skipped.Count == 0 ? SlotRefusal.NothingToMake : new SlotPlan(slots, skipped);
     }
 
-    /// <summary>Leaves out what lies in a closure, even in part.</summary>
-    public SlotPlan Without(IReadOnlyCollection<Interval> closed)
+    /// <summary>Leaves out what lies on a holiday, or in a closure, even in part.</summary>
+    public SlotPlan Without(IReadOnlySet<LocalDate> holidays, IReadOnlyCollection<Interval> closed)
     {
-        var inside = Slots.Where(slot => closed.Any(closure => closure.Start < slot.EndsAt && closure.End > slot.StartsAt)).ToHashSet();
-        return inside.Count == 0
-            ? this
-            : new SlotPlan(
-                [.. Slots.Where(slot => !inside.Contains(slot))],
-                [.. Skipped.Concat(inside.Select(slot => new SkippedTime(slot.Local, SkipReason.Closed))).OrderBy(time => time.Local)]);
+        SkipReason? WhyNot(PlannedSlot slot) => holidays.Contains(slot.Local.Date) ? SkipReason.Holiday
+            : closed.Any(closure => closure.Start < slot.EndsAt && closure.End > slot.StartsAt) ? SkipReason.Closed
+            : null;
+        var parts = Slots.ToLookup(WhyNot);
+        return new SlotPlan(
+            [.. parts[null]],
+            [.. Skipped.Concat(parts.Where(part => part.Key is not null).SelectMany(part => part.Select(slot => new SkippedTime(slot.Local, part.Key!.Value)))).OrderBy(time => time.Local)]);
     }
 
     /// <summary>Plans one slot whose start and end are clock times of the same day.</summary>

@@ -11,10 +11,12 @@ switch (args)
     case ["generate"]:
         await Generate.RunAsync();
         return 0;
+    case ["scale"]:
+        return await Scale.RunAsync() ? 0 : 1;
     case ["live"]:
         await Live.RunAsync();
         return 0;
     default:
-        await Console.Error.WriteLineAsync("Usage: scripts/bench contention, scripts/bench bulk, scripts/bench generate, or scripts/bench live");
+        await Console.Error.WriteLineAsync("Usage: scripts/bench contention, scripts/bench bulk, scripts/bench generate, scripts/bench scale, or scripts/bench live");
         return 2;
 }

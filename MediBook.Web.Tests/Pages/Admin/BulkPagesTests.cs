@@ -98,7 +98,7 @@ public sealed class BulkPagesTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_pages_answers_are_kept_and_beyearto_the_one_who_gave_them()
+    public async Task Every_pages_answers_are_kept_and_belong_to_the_one_who_gave_them()
     {
         var preview = await PreviewAsync(await PatternAsync($"{_other}"), ("Input.Minutes", "25"), ("Input.Breaks", "12:00-13:00"));
         var pattern = await _admin.GetAsync(preview.Find("a.back").GetAttribute("href")!);
@@ -117,6 +117,19 @@ public sealed class BulkPagesTests(PostgresFixture postgres) : IAsyncLifetime
         await _database.AdvanceAsync(Duration.FromHours(25));
         Assert.Equal(404, (await _admin.GetAsync(preview.Url)).Status);
         Assert.Equal(404, (await _admin.GetAsync(preview.Url.Replace("/preview", "/done", StringComparison.Ordinal))).Status);
+    }
+
+    [Fact]
+    public async Task A_holiday_of_the_location_is_left_out_counted_and_listed()
+    {
+        await _database.ExecuteAsync($"insert into location_holidays (location_id, date, name) select min(id), '{TypedTimes.Write(_monday.PlusDays(1))}', 'Summer party' from locations");
+        var preview = await PreviewAsync(await PatternAsync($"{_doctor}"), ("Input.To", "10:00"));
+        Assert.NotEqual("0", preview.Find("#count-holiday").TextContent);
+        var list = await _admin.GetAsync(preview.Document.QuerySelectorAll("tfoot a").Single(link => link.GetAttribute("href")!.Contains("holiday", StringComparison.OrdinalIgnoreCase)).GetAttribute("href")!);
+        Assert.Contains("The location has a holiday on these days", list.Find("#list").TextContent, StringComparison.Ordinal);
+        Assert.Equal(303, (await _admin.SubmitAsync(preview, "#create")).Status);
+        Assert.Equal(0, await _database.ScalarAsync<int>(
+            $"select count(*)::int from slots where batch_id is not null and (starts_at at time zone 'Europe/London')::date = '{TypedTimes.Write(_monday.PlusDays(1))}'"));
     }
 
     public static TheoryData<string, string, string> BadDates => new()

@@ -54,6 +54,16 @@ public sealed class DayPageTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Today_counts_who_did_not_come_and_what_was_cancelled()
+    {
+        Assert.Equal(303, (await PressAsync("noshow", _ada)).Status);
+        var actor = await _database.AddStaffAsync("admin@example.com", Roles.Admin);
+        Assert.True((await _database.Bookings().CancelAsync(actor, new CancelRequest(_grace.BookingId, Guid.NewGuid()), CancellationToken.None)).Succeeded);
+        var today = await (await _app.SignInAsync("admin@example.com")).GetAsync("/admin");
+        Assert.Equal(("1", "1"), (today.Find("#missed-today").TextContent, today.Find("#cancelled-today").TextContent));
+    }
+
+    [Fact]
     public async Task A_press_comes_back_to_its_row_and_undo_takes_it_back()
     {
         var answer = await PressAsync("arrive", _grace);

@@ -34,10 +34,10 @@ public sealed class SchedulePagesTests(PostgresFixture postgres) : IAsyncLifetim
         Assert.Equal("Add a schedule", form.Heading);
         var preview = await _admin.SubmitAsync(form, "#schedule", ("Input.ValidFrom", TypedTimes.Write(Monday())));
         Assert.Equal(200, preview.Status);
-        var count = preview.Find("#count-create").TextContent;
+        var count = preview.Find("#count-created").TextContent;
         Assert.Equal(0, await CountAsync());
 
-        var saved = await _admin.SubmitAsync(preview, "#apply");
+        var saved = await _admin.SubmitAsync(preview, "#repair");
         Assert.Equal(303, saved.Status);
         Assert.Equal(count, (await CountAsync()).ToString(System.Globalization.CultureInfo.InvariantCulture));
         var list = await _admin.FollowAsync(saved);
@@ -81,16 +81,19 @@ public sealed class SchedulePagesTests(PostgresFixture postgres) : IAsyncLifetim
         await AddAsync();
         var form = await _admin.GetAsync("/admin/schedules/edit/1");
         var preview = await _admin.PressAsync(form, "form[action$=Remove]", "form[action$=Remove] button");
-        Assert.Equal("0", preview.Find("#count-keep").TextContent);
+        Assert.Equal("0", preview.Find("#count-lost").TextContent);
         var slot = await _database.ScalarAsync<int>("select min(id) from slots");
         Assert.True((await _database.Bookings().BookAsync(
             TestData.NewGuest(), new BookRequest(slot, TestData.Details(name: "Grace Hopper"), Guid.NewGuid()), CancellationToken.None)).Succeeded);
 
-        var answer = await _admin.SubmitAsync(preview, "#apply");
+        var answer = await _admin.SubmitAsync(preview, "#repair");
         Assert.Equal(409, answer.Status);
-        Assert.Equal("1", answer.Find("#count-keep").TextContent);
+        Assert.Equal("1", answer.Find("#count-lost").TextContent);
         Assert.Contains("Grace Hopper", answer.MainText, StringComparison.Ordinal);
-        Assert.Equal(303, (await _admin.SubmitAsync(answer, "#apply")).Status);
+        // With no hours left there is no equal time: somebody has to choose.
+        Assert.Equal(422, (await _admin.SubmitAsync(answer, "#repair")).Status);
+        var booking = await _database.ScalarAsync<int>("select id from bookings");
+        Assert.Equal(303, (await _admin.SubmitAsync(answer, "#repair", ($"Repair.Choices[{booking}]", "keep"))).Status);
         Assert.Equal(1, await CountAsync());
     }
 
@@ -129,7 +132,7 @@ public sealed class SchedulePagesTests(PostgresFixture postgres) : IAsyncLifetim
     {
         var form = await _admin.GetAsync($"/admin/schedules/edit?doctor={_doctor.Id}");
         var preview = await _admin.SubmitAsync(form, "#schedule", ("Input.ValidFrom", TypedTimes.Write(Monday())));
-        Assert.Equal(303, (await _admin.SubmitAsync(preview, "#apply")).Status);
+        Assert.Equal(303, (await _admin.SubmitAsync(preview, "#repair")).Status);
     }
 
     private static LocalDate Monday() => Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow()).InUtc().Date.Next(IsoDayOfWeek.Monday);

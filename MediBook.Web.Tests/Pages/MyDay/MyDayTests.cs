@@ -54,6 +54,37 @@ public sealed class MyDayTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_doctor_takes_time_off_through_the_preview_and_takes_back_only_the_own()
+    {
+        var day = _noon.InZone(Zones.Of("Europe/London")).Date.PlusDays(1);
+        var slots = await _database.AddSlotsAsync(await _database.ScalarAsync<int>("select min(id) from doctors"), 2, _noon + Duration.FromDays(1));
+        var booked = await DayWorld.BookAsync(_database, slots[0], "lena@example.com", "Lena Lang");
+        Assert.NotNull((await _doctor.GetAsync("/my-day")).Document.QuerySelector("a[href='/my-day/time-off']"));
+        var preview = await _doctor.GetAsync($"/my-day/time-off?Input.First={TypedTimes.Write(day)}");
+        Assert.Equal("1", preview.Find("#count-lost").TextContent);
+        Assert.Contains("Lena Lang", preview.MainText, StringComparison.Ordinal);
+        Assert.Null(preview.Document.QuerySelector("main a[href^='/admin']"));
+
+        var taken = await _doctor.SubmitAsync(preview, "#repair");
+        Assert.Equal(303, taken.Status);
+        var list = await _doctor.FollowAsync(taken);
+        Assert.Contains("Your time off stands.", list.MainText, StringComparison.Ordinal);
+        // The nearest equal time was one of the three of today.
+        Assert.Equal(day.PlusDays(-1), (await _database.ScalarAsync<Instant>($"select starts_at from slots where booking_id = {booked.BookingId}")).InUtc().Date);
+        Assert.Equal(2, await _database.ScalarAsync<int>("select count(*)::int from slots where state = 'BLOCKED'"));
+
+        await _database.ExecuteAsync("""
+            insert into closures (doctor_id, starts_at, ends_at, created_at, created_by, operation_id)
+            select max(doctor_id) + 1, min(starts_at) + interval '9 days', min(starts_at) + interval '10 days', now(), 'job', gen_random_uuid() from closures
+            """);
+        var foreign = await _database.ScalarAsync<int>("select max(id) from closures");
+        Assert.Equal(404, (await _doctor.SubmitAsync(list, "form[action*=Undo]", ("closure", $"{foreign}"))).Status);
+        Assert.Equal(303, (await _doctor.SubmitAsync(list, "form[action*=Undo]")).Status);
+        Assert.Equal(0, await _database.ScalarAsync<int>("select count(*)::int from slots where state = 'BLOCKED'"));
+        Assert.Equal(409, (await _doctor.SubmitAsync(list, "form[action*=Undo]")).Status);
+    }
+
+    [Fact]
     public async Task A_doctor_marks_the_own_patients_and_only_those()
     {
         var page = await _doctor.GetAsync("/my-day");

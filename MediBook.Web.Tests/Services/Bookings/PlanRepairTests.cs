@@ -265,18 +265,17 @@ public sealed class PlanRepairTests(PostgresFixture postgres) : BookingTestBase(
             Slots = slot => ids.Contains(slot.Id),
             Becomes = SlotState.Withdrawn,
             Created = created,
-            DoctorIds = [Doctor.Id],
             Write = (_, _) => Task.FromResult(++written > 0),
         };
         await using var db = Database.NewContext();
         var seen = await Database.Repair(db).PreviewAsync(change, default);
         Assert.Equal((4, 3, 2), (seen.Removed.Count, seen.Created.Count, seen.Lost.Count));
-        // The hours 0 and 2 have a booking in the way until it goes.
-        Assert.Equal([60], seen.Lost[0].Nearest.Select(MinutesAfter));
+        // The hours 0 and 2 have a booking in the way only where it stays.
+        Assert.Equal([0, 60, 120], seen.Lost[0].Nearest.Select(MinutesAfter).Order());
 
-        var result = (await Database.Repair(db).ApplyAsync(_admin, change, new RepairRequest(seen.Fingerprint, new Dictionary<int, RepairChoice>
+        var result = (await Database.Repair(db).ApplyAsync(_admin, new PlanLocks(Doctor.Id), _ => Task.FromResult<PlanChange?>(change), new RepairRequest(seen.Fingerprint, new Dictionary<int, RepairChoice>
         {
-            [receipt.BookingId] = seen.Lost[0].NearestChoice!,
+            [receipt.BookingId] = RepairChoice.MoveTo(Doctor.Id, _start + Duration.FromHours(1)),
             [kept.BookingId] = RepairChoice.Keep,
         }, null, Guid.NewGuid()), default)).Value;
 
@@ -299,7 +298,7 @@ public sealed class PlanRepairTests(PostgresFixture postgres) : BookingTestBase(
             await closures.CloseAsync(_admin, await RequestAsync(minutes), "Ill", new RepairRequest(
                 seen.Plan.Fingerprint, choices ?? seen.Plan.Lost.ToDictionary(lost => lost.BookingId, lost => lost.NearestChoice!), reason, press ?? Guid.NewGuid()), default));
 
-    private Task<Outcome<UndoneClosure, UndoRefusal>> UndoAsync(int id) => DoAsync(closures => closures.UndoAsync(_admin, id, Guid.NewGuid(), default));
+    private Task<Outcome<UndoneClosure, UndoRefusal>> UndoAsync(int id) => DoAsync(closures => closures.UndoAsync(_admin, id, Guid.NewGuid(), null, default));
 
     private async Task<ClosureRequest> RequestAsync(int minutes) => new(Doctor.Id, null, await DaysAsync(minutes));
 

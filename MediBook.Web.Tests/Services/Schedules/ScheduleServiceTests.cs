@@ -32,7 +32,7 @@ public sealed class ScheduleServiceTests(PostgresFixture postgres) : IAsyncLifet
     public async Task A_schedule_makes_its_times_up_to_the_horizon_and_the_next_run_makes_none()
     {
         var done = await AddAsync(ScheduleWorld.Daily(_today.PlusDays(1)));
-        Assert.Equal(new PlanDone(await CountAsync(), 0, 0), done);
+        Assert.Equal(new RepairResult(0, await CountAsync(), 0, 0, 0), done);
         Assert.InRange(done.Created, 13 * 6, 14 * 6);
         Assert.Equal(done.Created, await _database.ScalarAsync<int>("select count(*)::int from slots where schedule_id = 1 and state = 'OPEN'"));
 
@@ -51,29 +51,78 @@ public sealed class ScheduleServiceTests(PostgresFixture postgres) : IAsyncLifet
     }
 
     [Fact]
-    public async Task An_edit_deletes_what_was_never_used_withdraws_what_was_and_keeps_what_is_booked_or_held()
+    public async Task An_edit_deletes_what_was_never_used_withdraws_what_was_ends_holds_and_keeps_what_is_booked()
     {
         await AddAsync(ScheduleWorld.Daily(_today.PlusDays(1)));
         var slots = await _database.ListAsync<int>("select id from slots order by starts_at");
         var booked = (await BookAsync(slots[0])).Value;
         var used = (await BookAsync(slots[1])).Value;
         await _database.Bookings().CancelAsync(_admin, new CancelRequest(used.BookingId, Guid.NewGuid()), CancellationToken.None);
-        await _database.Bookings().HoldAsync(TestData.NewGuest(), new HoldRequest(slots[2], Guid.NewGuid()), CancellationToken.None);
+        var held = (await _database.Bookings().HoldAsync(TestData.NewGuest(), new HoldRequest(slots[2], Guid.NewGuid()), CancellationToken.None)).Value;
 
         // Afternoons in place of mornings: nothing stays as it is.
         var edit = Edit(ScheduleWorld.Daily(_today.PlusDays(1), 14, 17));
         var preview = (await PreviewAsync(edit)).Value;
-        Assert.Equal((slots.Count - 2, 2, 0), (preview.Remove.Count, preview.Keep.Count, preview.Unchanged));
-        Assert.InRange(preview.Create.Count, 13 * 6, 14 * 6);
-        Assert.Equal([booked.Reference, null], preview.Keep.Select(slot => slot.Reference));
+        Assert.Equal((slots.Count - 1, 0), (preview.Plan.Removed.Count, preview.Unchanged));
+        Assert.InRange(preview.Plan.Created.Count, 13 * 6, 14 * 6);
+        Assert.Equal([booked.Reference], preview.Plan.Lost.Select(lost => lost.Reference));
         Assert.Equal(slots.Count, await CountAsync());
 
-        var done = (await ApplyAsync(edit, preview.Fingerprint)).Value;
-        Assert.Equal(new PlanDone(preview.Create.Count, preview.Remove.Count, preview.Keep.Count), done);
-        Assert.Equal([slots[0], slots[2]], await _database.ListAsync<int>($"select id from slots where id <= {slots.Max()} and state = 'OPEN' order by id"));
-        Assert.Equal([slots[1]], await _database.ListAsync<int>("select id from slots where state = 'WITHDRAWN'"));
+        var done = (await ApplyAsync(edit, ScheduleWorld.Keeping(preview.Plan))).Value;
+        Assert.Equal(new RepairResult(slots.Count - 1, preview.Plan.Created.Count, 0, 0, 1), done);
+        Assert.Equal([slots[0]], await _database.ListAsync<int>($"select id from slots where id <= {slots.Max()} and state = 'OPEN' order by id"));
+        Assert.Equal([slots[1], slots[2]], await _database.ListAsync<int>("select id from slots where state = 'WITHDRAWN' order by id"));
+        Assert.Equal("CANCELLED", await _database.ScalarAsync<string>($"select status from bookings where id = {held.BookingId}"));
+        Assert.Equal(done.Created, await _database.ScalarAsync<int>($"select count(*)::int from slots where id > {slots.Max()} and schedule_id = 1"));
         Assert.Equal(["BOOKED", "CANCELLED", "WITHDRAWN"], await _database.ListAsync<string>($"select kind from slot_events where slot_id = {slots[1]} order by version"));
         Assert.Equal("CONFIRMED", await _database.ScalarAsync<string>($"select status from bookings where id = {booked.BookingId}"));
+    }
+
+    [Fact]
+    public async Task Hours_that_begin_ten_minutes_later_take_their_bookings_along()
+    {
+        await AddAsync(ScheduleWorld.Daily(_today.PlusDays(1)));
+        var slots = await _database.ListAsync<int>("select id from slots order by starts_at limit 12");
+        var booked = new List<int>();
+        foreach (var slot in slots)
+        {
+            booked.Add((await BookAsync(slot)).Value.BookingId);
+        }
+
+        var later = ScheduleWorld.Daily(_today.PlusDays(1)) with
+        {
+            Rows = [.. Enumerable.Range(1, 7).Select(day => new ScheduleRow((IsoDayOfWeek)day, new(9, 10), new(12, 10), 30, 0, ""))],
+        };
+        var edit = Edit(later);
+        var preview = (await PreviewAsync(edit)).Value;
+        var done = (await ApplyAsync(edit, ScheduleWorld.Moving(preview.Plan))).Value;
+
+        Assert.Equal(new RepairResult(preview.Plan.Removed.Count, preview.Plan.Created.Count, 12, 0, 0), done);
+        // Each is exactly ten minutes later, in a time of the schedule.
+        Assert.Equal(12, await _database.ScalarAsync<int>(
+            $"""
+            select count(*)::int from bookings join slots on slots.id = bookings.slot_id and slots.booking_id = bookings.id
+            join slots was on was.id = (select slot_id from slot_events where booking_id = bookings.id and kind = 'MOVED_AWAY')
+            where bookings.id = any(array[{string.Join(',', booked)}]) and slots.schedule_id = 1 and slots.state = 'OPEN' and slots.starts_at - was.starts_at = interval '10 minutes'
+            """));
+        Assert.Equal(new PlanDone(0, 0, 0), await _world.GenerateAsync());
+    }
+
+    [Fact]
+    public async Task A_booking_that_stays_keeps_the_new_time_over_it_from_being_made_or_chosen()
+    {
+        await AddAsync(ScheduleWorld.Daily(_today.PlusDays(1)));
+        var slots = await _database.ListAsync<int>("select id from slots order by starts_at limit 2");
+        var (stays, goes) = ((await BookAsync(slots[0])).Value.BookingId, (await BookAsync(slots[1])).Value.BookingId);
+        var edit = Edit(ScheduleWorld.Daily(_today.PlusDays(1), minutes: 45));
+        var preview = (await PreviewAsync(edit)).Value;
+        var over = preview.Plan.Created.First(time => time.Start.LocalDateTime == _today.PlusDays(1).At(new(9, 0)));
+        Assert.Equal(RepairRefusal.TimeTaken, (await ApplyAsync(edit, ScheduleWorld.Keeping(preview.Plan) with
+        {
+            Choices = new Dictionary<int, RepairChoice> { [stays] = RepairChoice.Keep, [goes] = LostBooking.ChoiceOf(over) },
+        })).Refusal);
+
+        Assert.Equal(preview.Plan.Created.Count - 2, (await ApplyAsync(edit, ScheduleWorld.Keeping(preview.Plan))).Value.Created);
     }
 
     [Fact]
@@ -86,10 +135,10 @@ public sealed class ScheduleServiceTests(PostgresFixture postgres) : IAsyncLifet
         await BookAsync(slot);
         var before = await CountAsync();
 
-        Assert.Equal(ScheduleRefusal.PlanChanged, (await ApplyAsync(edit, preview.Fingerprint)).Refusal);
+        Assert.Equal(RepairRefusal.PlanChanged, (await ApplyAsync(edit, ScheduleWorld.Keeping(preview.Plan))).Refusal);
         Assert.Equal(before, await CountAsync());
         Assert.Equal(9, await _database.ScalarAsync<int>("select extract(hour from min(from_time))::int from schedule_rows"));
-        Assert.Single((await PreviewAsync(edit)).Value.Keep);
+        Assert.Single((await PreviewAsync(edit)).Value.Plan.Lost);
     }
 
     [Fact]
@@ -97,14 +146,16 @@ public sealed class ScheduleServiceTests(PostgresFixture postgres) : IAsyncLifet
     {
         var edit = new ScheduleEdit(_doctor, null, ScheduleWorld.Daily(_today.PlusDays(1)), Guid.NewGuid());
         var preview = (await PreviewAsync(edit)).Value;
-        Assert.True((await ApplyAsync(edit, preview.Fingerprint)).Succeeded);
-        Assert.True((await ApplyAsync(edit, preview.Fingerprint)).Succeeded);
+        var press = ScheduleWorld.Keeping(preview.Plan);
+        Assert.True((await ApplyAsync(edit, press)).Succeeded);
+        Assert.True((await ApplyAsync(edit, press)).Succeeded);
         Assert.Equal(1, await _database.ScalarAsync<int>("select count(*)::int from schedules"));
 
         var change = Edit(ScheduleWorld.Daily(_today.PlusDays(1), 14, 17));
         preview = (await PreviewAsync(change)).Value;
-        Assert.True((await ApplyAsync(change, preview.Fingerprint)).Succeeded);
-        Assert.Equal(new PlanDone(0, 0, 0), (await ApplyAsync(change, preview.Fingerprint)).Value);
+        press = ScheduleWorld.Keeping(preview.Plan);
+        Assert.True((await ApplyAsync(change, press)).Succeeded);
+        Assert.Equal(new RepairResult(0, 0, 0, 0, 0), (await ApplyAsync(change, press)).Value);
     }
 
     [Fact]
@@ -223,14 +274,14 @@ public sealed class ScheduleServiceTests(PostgresFixture postgres) : IAsyncLifet
             holidays => holidays.ObserveAsync(_admin, 1, new HolidayPlace("GB", "Atlantis"), Guid.NewGuid(), CancellationToken.None))).Refusal);
     }
 
-    private Task<PlanDone> AddAsync(ScheduleDetails details) => _world.ApplyAsync(_admin, new ScheduleEdit(_doctor, null, details, Guid.NewGuid()));
+    private Task<RepairResult> AddAsync(ScheduleDetails details) => _world.ApplyAsync(_admin, new ScheduleEdit(_doctor, null, details, Guid.NewGuid()));
 
     private ScheduleEdit Edit(ScheduleDetails details) => new(_doctor, 1, details, Guid.NewGuid());
 
     private Task<Outcome<SchedulePreview, ScheduleRefusal>> PreviewAsync(ScheduleEdit edit) => _world.DoAsync(schedules => schedules.PreviewAsync(edit, CancellationToken.None));
 
-    private Task<Outcome<PlanDone, ScheduleRefusal>> ApplyAsync(ScheduleEdit edit, string expected) =>
-        _world.DoAsync(schedules => schedules.ApplyAsync(_admin, edit, expected, CancellationToken.None));
+    private Task<Outcome<RepairResult, RepairRefusal>> ApplyAsync(ScheduleEdit edit, RepairRequest seen) =>
+        _world.DoAsync(schedules => schedules.ApplyAsync(_admin, edit, seen, CancellationToken.None));
 
     private Task<int> CountAsync() => _database.ScalarAsync<int>("select count(*)::int from slots");
 

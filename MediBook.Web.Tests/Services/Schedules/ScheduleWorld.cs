@@ -1,5 +1,6 @@
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Schedules;
 using MediBook.Web.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,18 +13,26 @@ namespace MediBook.Web.Tests.Services.Schedules;
 internal sealed class ScheduleWorld(TestDatabase database, int horizonWeeks = 2)
 {
     public Task<T> DoAsync<T>(Func<ScheduleService, Task<T>> deed) =>
-        WithAsync((db, planner, generator) => deed(new ScheduleService(db, planner, generator)));
+        WithAsync((db, planner, generator) => deed(new ScheduleService(db, planner, generator, database.Repair(db))));
 
     public Task<PlanDone> GenerateAsync() => WithAsync((_, _, generator) => generator.GenerateAllAsync(CancellationToken.None));
 
     public Task<T> HolidaysAsync<T>(Func<HolidayService, Task<T>> deed) => WithAsync((db, _, generator) => deed(new HolidayService(db, generator)));
 
-    /// <summary>Previews the change and does what was seen.</summary>
-    public async Task<PlanDone> ApplyAsync(Actor actor, ScheduleEdit edit)
+    /// <summary>Previews the change and does what was seen; bookings outside the new hours stay where they are.</summary>
+    public async Task<RepairResult> ApplyAsync(Actor actor, ScheduleEdit edit)
     {
         var preview = (await DoAsync(schedules => schedules.PreviewAsync(edit, CancellationToken.None))).Value;
-        return (await DoAsync(schedules => schedules.ApplyAsync(actor, edit, preview.Fingerprint, CancellationToken.None))).Value;
+        return (await DoAsync(schedules => schedules.ApplyAsync(actor, edit, Keeping(preview.Plan), CancellationToken.None))).Value;
     }
+
+    /// <summary>A press that leaves every booking where it is.</summary>
+    public static RepairRequest Keeping(PlanPreview seen) =>
+        new(seen.Fingerprint, seen.Lost.ToDictionary(lost => lost.BookingId, _ => RepairChoice.Keep), null, Guid.NewGuid());
+
+    /// <summary>A press that moves every booking to its nearest time, and leaves those that have none.</summary>
+    public static RepairRequest Moving(PlanPreview seen) =>
+        new(seen.Fingerprint, seen.Lost.ToDictionary(lost => lost.BookingId, lost => lost.NearestChoice ?? RepairChoice.Keep), null, Guid.NewGuid());
 
     /// <summary>Every day of the week, from today on.</summary>
     public static ScheduleDetails Daily(LocalDate from, int fromHour = 9, int toHour = 12, int minutes = 30) => new(

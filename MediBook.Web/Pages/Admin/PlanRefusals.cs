@@ -87,6 +87,16 @@ public static class PlanRefusals
         return new SeeOther(location);
     }
 
+    /// <summary>A closure was undone: to the next page, with what is offered again.</summary>
+    public static SeeOther Undone(this PageModel page, UndoneClosure done, string location)
+    {
+        ArgumentNullException.ThrowIfNull(done);
+        page.Flash(done.StayedAway == 0
+            ? Count("closure_undone", done.Reopened)
+            : string.Join(' ', Count("closure_undone", done.Reopened), Count("moved_stay", done.StayedAway)));
+        return new SeeOther(location);
+    }
+
     private static Words Of(RepairRefusal refusal) => refusal switch
     {
         RepairRefusal.PlanChanged => new("", T("Something changed since you looked, so nothing was done. This is how it stands now: look again, then press the button."), StatusCodes.Status409Conflict),
@@ -166,7 +176,6 @@ public static class PlanRefusals
         ScheduleRefusal.LocationNotFound => Beside("LocationId", T("Choose a location")),
         ScheduleRefusal.OverlapsAnother => new("Input.ValidFrom", T("The doctor’s other schedule has hours then. Change the hours or the dates"), StatusCodes.Status409Conflict),
         ScheduleRefusal.InThePast => Beside("Date", T("This has passed. Choose a later date or time")),
-        ScheduleRefusal.PlanChanged => new("", T("Something changed since the preview, so nothing was changed. Look at the new preview."), StatusCodes.Status409Conflict),
         ScheduleRefusal.PlaceUnknown => Beside("Place", T("Choose a country from the list")),
         ScheduleRefusal.NoCalendar => Beside("File", T("There are no days to come in this. Choose an .ics file of holidays, of at most 256 KB")),
         ScheduleRefusal.TooManyHolidays => Beside("File", T("A location can have at most {0} further days. Choose a smaller file", Number(LocationHoliday.Most))),

@@ -80,11 +80,12 @@ public sealed partial class PlanRepair
             .Where(slot => doctors.Contains(slot.DoctorId) && starts.Contains(slot.StartsAt) && !slot.Overbooked && slot.Doctor!.IsActive)
             .Where(Slot.FreeAt(now)).Select(slot => new { slot.Id, slot.DoctorId, slot.StartsAt, slot.EndsAt }).ToListAsync(ct))
             .Where(slot => !leaving.Contains(slot.Id)).ToLookup(slot => (slot.DoctorId, slot.StartsAt));
+        bool IsInTheWay(NewSlot slot) => chosen.Exists(one => one.Choice.Deed is RepairDeed.Keep && one.Lost.IsInTheWayOf(slot));
         var steps = new List<Step>();
         foreach (var (lost, choice) in chosen)
         {
             var target = choice.Deed is RepairDeed.Move ? targets[(choice.DoctorId, choice.StartsAt)].FirstOrDefault() : null;
-            var isCreated = target is null && change.Created.Any(slot => slot.DoctorId == choice.DoctorId && slot.When.Start == choice.StartsAt);
+            var isCreated = target is null && change.Created.Any(slot => slot.DoctorId == choice.DoctorId && slot.When.Start == choice.StartsAt && !IsInTheWay(slot));
             if (choice.Deed is RepairDeed.Move && target is null && !isCreated)
             {
                 return null;
@@ -155,7 +156,7 @@ public sealed partial class PlanRepair
     private async Task<bool> ChangeSlotsAsync(PlanUnit unit, PlanChange change, Steps steps, CancellationToken ct)
     {
         var byFrom = steps.All.ToDictionary(step => step.From.Id);
-        var rows = steps.Facts.Slots.Select(slot => PlanOf(slot, byFrom.GetValueOrDefault(slot.Id), change.Becomes))
+        var rows = steps.Facts.Slots.Select(slot => PlanOf(slot, byFrom.GetValueOrDefault(slot.Id), change))
             .Concat(steps.All.Where(step => step.ToSlotId is not null)
                 .Select(step => new SlotPlanRow(step.ToSlotId!.Value, SlotState.Open, null, SlotEventKind.MovedHere, step.BookingId, null)))
             .OrderBy(row => row.SlotId).ToList();
@@ -178,10 +179,9 @@ public sealed partial class PlanRepair
     /// <summary>How a slot stands, and what is told of it: first of its booking, last of its state.</summary>
     private sealed record SlotPlanRow(int SlotId, SlotState State, int? Booked, SlotEventKind? First, int? BookingId, SlotState? Last);
 
-    private static SlotPlanRow PlanOf(Fact slot, Step? step, SlotState becomes)
+    private static SlotPlanRow PlanOf(Fact slot, Step? step, PlanChange change)
     {
-        // A slot that keeps its booking is never WITHDRAWN: it has somebody who comes.
-        var last = step is { Leaves: false } ? SlotState.Blocked : becomes;
+        var last = step is { Leaves: false } ? change.KeptBecomes : change.Becomes;
         return new SlotPlanRow(
             slot.Id, slot.State, slot.Booked?.BookingId,
             step?.Deed switch { RepairDeed.Move => SlotEventKind.MovedAway, RepairDeed.Cancel => SlotEventKind.Cancelled, _ => null },
@@ -193,16 +193,12 @@ public sealed partial class PlanRepair
     {
         var kept = steps.Of(RepairDeed.Keep);
         var slots = change.Created.Where(slot => !kept.Exists(step => step.From.IsInTheWayOf(slot)))
-            .Select(slot => Slot.Create(slot.DoctorId, slot.LocationId, slot.When.Start, slot.When.End)).ToList();
+            .Select(slot => Slot.Create(slot.DoctorId, slot.LocationId, slot.When.Start, slot.When.End, slot.ScheduleId)).ToList();
         db.AddRange(slots);
         await db.SaveChangesAsync(ct);
         foreach (var step in steps.Of(RepairDeed.Move).Where(step => step.ToSlotId is null))
         {
-            if (slots.Find(one => one.DoctorId == step.Choice.DoctorId && one.StartsAt == step.Choice.StartsAt) is not { } slot)
-            {
-                throw new DbUpdateConcurrencyException("A booking that stays is in the way of the new time.");
-            }
-
+            var slot = slots.Single(one => one.DoctorId == step.Choice.DoctorId && one.StartsAt == step.Choice.StartsAt);
             slot.Give(step.BookingId, heldUntil: null);
             db.Add(new SlotClaim(slot.Id, step.BookingId, step.From.Booked!.PatientId, slot.StartsAt, slot.EndsAt));
             var at = await db.SlotEvents.Where(told => told.SlotId == step.From.Id && told.BookingId == step.BookingId).MaxAsync(told => told.At, ct);

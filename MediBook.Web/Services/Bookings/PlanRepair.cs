@@ -37,9 +37,16 @@ public sealed partial class PlanRepair(MediBookDbContext db, HoldRetirement hold
     /// Applies the change as it was seen, with the chosen way for each booking. A booking that moves keeps its id, reference and status, and
     /// its patient is told. Holds on what is no longer offered end. Pressed twice, the second press gives the first result.
     /// </summary>
-    public async Task<Outcome<RepairResult, RepairRefusal>> ApplyAsync(Actor actor, PlanChange change, RepairRequest request, CancellationToken ct)
+    /// <param name="actor">Who pressed.</param>
+    /// <param name="locks">What is locked first.</param>
+    /// <param name="change">The change as it is then; null: it is not what was seen.</param>
+    /// <param name="request">What was seen and chosen.</param>
+    /// <param name="ct">Not heeded once the commit is sent.</param>
+    public async Task<Outcome<RepairResult, RepairRefusal>> ApplyAsync(
+        Actor actor, PlanLocks locks, Func<CancellationToken, Task<PlanChange?>> change, RepairRequest request, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(locks);
         ArgumentNullException.ThrowIfNull(change);
         ArgumentNullException.ThrowIfNull(request);
         if (RefusalOf(request) is { } refusal)
@@ -50,7 +57,7 @@ public sealed partial class PlanRepair(MediBookDbContext db, HoldRetirement hold
         await RetireStaleHoldsAsync(request.Choices.Values, ct);
         try
         {
-            return await ReadCommittedTransaction.RunAsync(db, transaction => ApplyOnceAsync(transaction, actor, change, request, ct), ct);
+            return await ReadCommittedTransaction.RunAsync(db, transaction => ApplyOnceAsync(transaction, actor, locks, change, request, ct), ct);
         }
         catch (TransactionGaveUpException)
         {
@@ -91,13 +98,18 @@ public sealed partial class PlanRepair(MediBookDbContext db, HoldRetirement hold
     }
 
     private async Task<Outcome<RepairResult, RepairRefusal>> ApplyOnceAsync(
-        IDbContextTransaction transaction, Actor actor, PlanChange change, RepairRequest request, CancellationToken ct)
+        IDbContextTransaction transaction, Actor actor, PlanLocks locks, Func<CancellationToken, Task<PlanChange?>> make, RepairRequest request, CancellationToken ct)
     {
         db.ChangeTracker.Clear();
-        await LockCauseAsync(change, ct);
+        await LockAsync(locks, ct);
         if (await WasPressedAsync(actor, request.OperationId, ct))
         {
             return await FirstResultAsync(actor, request, ct);
+        }
+
+        if (await make(ct) is not { } change)
+        {
+            return RepairRefusal.PlanChanged;
         }
 
         var now = await db.NowAsync(ct);
@@ -141,14 +153,10 @@ public sealed partial class PlanRepair(MediBookDbContext db, HoldRetirement hold
     }
 
     /// <summary>The rows where all who make slots there wait.</summary>
-    private async Task LockCauseAsync(PlanChange change, CancellationToken ct)
+    private async Task LockAsync(PlanLocks locks, CancellationToken ct)
     {
-        int[] doctors = [.. change.DoctorIds];
-        await db.Database.SqlQuery<int>($"select id from doctors where id = any({doctors}) order by id for no key update").ToListAsync(ct);
-        if (change.LocationId is { } location)
-        {
-            await db.Database.SqlQuery<int>($"select id from locations where id = {location} for no key update").ToListAsync(ct);
-        }
+        await db.Database.SqlQuery<int>($"select id from doctors where id = {locks.DoctorId} for no key update").ToListAsync(ct);
+        await db.Database.SqlQuery<int>($"select id from locations where id = {locks.LocationId} for no key update").ToListAsync(ct);
     }
 
     /// <summary>What the change meets: every coming slot that it is about, and the bookings there.</summary>
@@ -187,8 +195,7 @@ public sealed partial class PlanRepair(MediBookDbContext db, HoldRetirement hold
             .Where(slot => those.Contains(slot.DoctorId) && slot.StartsAt >= from && slot.StartsAt <= until && !slot.Overbooked && slot.Doctor!.IsActive)
             .Where(Slot.FreeAt(now)).Select(slot => new { slot.Id, slot.DoctorId, slot.LocationId, slot.StartsAt, slot.EndsAt }).ToListAsync(ct);
         var free = open.Where(slot => !leaving.Contains(slot.Id)).Select(slot => new FreeTime(slot.DoctorId, slot.LocationId, new Interval(slot.StartsAt, slot.EndsAt)))
-            .Concat(change.Created.Where(slot => slot.When.Start > now && !facts.Lost.Any(lost => lost.IsInTheWayOf(slot)))
-                .Select(slot => new FreeTime(slot.DoctorId, slot.LocationId, slot.When))).ToList();
+            .Concat(change.Created.Where(slot => slot.When.Start > now).Select(slot => new FreeTime(slot.DoctorId, slot.LocationId, slot.When))).ToList();
         // Where a patient is now and leaves is not in their way.
         var going = facts.Lost.Select(lost => lost.Booked!.BookingId).ToArray();
         var patients = facts.Lost.Where(lost => lost.Booked!.PatientId is not null).Select(lost => lost.Booked!.PatientId!.Value).Distinct().ToArray();

@@ -20,24 +20,27 @@ public sealed record PlanChange
     /// <summary>BLOCKED: they may be offered again. WITHDRAWN: never again; one that never was used is deleted.</summary>
     public required SlotState Becomes { get; init; }
 
+    /// <summary>What the slot of a booking that stays becomes; null: what it is. Never WITHDRAWN: it has somebody who comes.</summary>
+    public SlotState? KeptBecomes { get; init; } = SlotState.Blocked;
+
     /// <summary>What is made in the same transaction, without overlaps of its own. A time that a kept booking is in the way of is left out.</summary>
     public IReadOnlyList<NewSlot> Created { get; init; } = [];
 
-    /// <summary>The doctors whose rows are locked first, so that nobody makes slots of theirs meanwhile.</summary>
-    public IReadOnlyList<int> DoctorIds { get; init; } = [];
-
-    /// <summary>The location whose row is locked first, likewise; null: none.</summary>
-    public int? LocationId { get; init; }
-
     /// <summary>Writes the rows that are the cause, in the same transaction; false: what they change is not there, and nothing is done.</summary>
-    public required Func<PlanUnit, CancellationToken, Task<bool>> Write { get; init; }
+    public Func<PlanUnit, CancellationToken, Task<bool>> Write { get; init; } = (_, _) => Task.FromResult(true);
 }
+
+/// <summary>The rows that are locked before a change is worked out, so that nobody makes slots there meanwhile.</summary>
+/// <param name="DoctorId">The doctor, or null.</param>
+/// <param name="LocationId">The location, or null.</param>
+public sealed record PlanLocks(int? DoctorId, int? LocationId = null);
 
 /// <summary>A slot to make.</summary>
 /// <param name="DoctorId">The doctor.</param>
 /// <param name="LocationId">The place.</param>
 /// <param name="When">Its time.</param>
-public sealed record NewSlot(int DoctorId, int LocationId, Interval When);
+/// <param name="ScheduleId">The schedule that asks for it; null: none.</param>
+public sealed record NewSlot(int DoctorId, int LocationId, Interval When, int? ScheduleId = null);
 
 /// <summary>The transaction in which a change is applied, as its cause is written there.</summary>
 /// <param name="Db">The context; what is added to it is saved with the rest.</param>

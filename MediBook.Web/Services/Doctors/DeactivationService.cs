@@ -12,14 +12,13 @@ public sealed class DeactivationService(PlanRepair repair)
 
     /// <summary>Deactivates the doctor as it was seen: the coming slots are BLOCKED, what becomes of each booking was chosen.</summary>
     public Task<Outcome<RepairResult, RepairRefusal>> DeactivateAsync(Actor actor, int id, RepairRequest seen, CancellationToken ct) =>
-        repair.ApplyAsync(actor, ChangeOf(id), seen, ct);
+        repair.ApplyAsync(actor, new PlanLocks(id), _ => Task.FromResult<PlanChange?>(ChangeOf(id)), seen, ct);
 
     private static PlanChange ChangeOf(int id) => new()
     {
         Cause = string.Create(CultureInfo.InvariantCulture, $"deactivation {id}"),
         Slots = slot => slot.DoctorId == id,
         Becomes = SlotState.Blocked,
-        DoctorIds = [id],
         Write = (unit, ct) => DoctorService.SetActiveAsync(unit.Db, unit.Actor, id, isActive: false, ct),
     };
 }

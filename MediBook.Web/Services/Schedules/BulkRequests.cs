@@ -20,7 +20,7 @@ public sealed record BulkPreview(IReadOnlyList<DoctorPreview> Doctors, string Fi
 /// <param name="New">What will be made.</param>
 /// <param name="Existing">What exists already, to the minute.</param>
 /// <param name="Overlapping">What overlaps another slot of the doctor.</param>
-/// <param name="Skipped">What closures, the clocks, or the time of day leave out.</param>
+/// <param name="Skipped">What holidays, closures, the clocks, or the time of day leave out.</param>
 public sealed record DoctorPreview(
     CalendarDoctor Doctor, string LocationName, string TimeZoneId, IReadOnlyList<PlannedSlot> New, IReadOnlyList<PlannedSlot> Existing,
     IReadOnlyList<PlannedSlot> Overlapping, IReadOnlyList<SkippedTime> Skipped)
@@ -30,7 +30,8 @@ public sealed record DoctorPreview(
         .Concat(Existing.Select(slot => (slot.Local, BulkFate.Existing))).Concat(Overlapping.Select(slot => (slot.Local, BulkFate.Overlapping)))
         .Concat(Skipped.Select(time => (time.Local, time.Why switch
         {
-            SkipReason.Closed or SkipReason.Holiday => BulkFate.Closed,
+            SkipReason.Holiday => BulkFate.Holiday,
+            SkipReason.Closed => BulkFate.Closed,
             SkipReason.OverlapsAnother or SkipReason.TakenOut => BulkFate.Overlapping,
             SkipReason.Past => BulkFate.Past,
             SkipReason.NotOnTheClock or SkipReason.SlotBeforeStillRuns or SkipReason.EndsTooLate => BulkFate.ClockChange,
@@ -48,6 +49,9 @@ public enum BulkFate
 
     /// <summary>The doctor has another time then.</summary>
     Overlapping,
+
+    /// <summary>The location has a holiday.</summary>
+    Holiday,
 
     /// <summary>The doctor is away, or the location is closed.</summary>
     Closed,

@@ -51,10 +51,15 @@ public sealed class ClosureQueries(MediBookDbContext db)
     public const int PageSize = 50;
 
     /// <summary>The closures that are not over, the next first; or those that are over or undone, the latest first.</summary>
-    public async Task<ClosurePage> ListAsync(bool past, int page, CancellationToken ct)
+    /// <param name="past">Those that are over or undone.</param>
+    /// <param name="page">1 is the first.</param>
+    /// <param name="ct">Cancels the read.</param>
+    /// <param name="doctorId">Only time off of this doctor; null: all closures.</param>
+    public async Task<ClosurePage> ListAsync(bool past, int page, CancellationToken ct, int? doctorId = null)
     {
         var now = await db.NowAsync(ct);
-        var which = db.Closures.AsNoTracking().Where(closure => past == (closure.EndsAt <= now || closure.UndoneAt != null));
+        var which = db.Closures.AsNoTracking()
+            .Where(closure => past == (closure.EndsAt <= now || closure.UndoneAt != null) && (doctorId == null || closure.DoctorId == doctorId));
         var pages = Math.Max(1, (await which.CountAsync(ct) + PageSize - 1) / PageSize);
         var shown = Math.Clamp(page, 1, pages);
         var ordered = past

@@ -79,18 +79,24 @@ public sealed partial class ClosureService(MediBookDbContext db, PlanRepair repa
             return RepairRefusal.NotFound;
         }
 
-        return await repair.ApplyAsync(actor, ChangeOf(request, when.Value, reason), seen, ct);
+        return await repair.ApplyAsync(
+            actor, new PlanLocks(request.DoctorId, request.LocationId), _ => Task.FromResult<PlanChange?>(ChangeOf(request, when.Value, reason)), seen, ct);
     }
 
     /// <summary>Undoes a closure: its times that are still to come are offered again, unless something else keeps them closed. Bookings that it moved stay.</summary>
-    public async Task<Outcome<UndoneClosure, UndoRefusal>> UndoAsync(Actor actor, int id, Guid operationId, CancellationToken ct)
+    /// <param name="actor">Who pressed.</param>
+    /// <param name="id">The closure.</param>
+    /// <param name="operationId">One-use id of the press.</param>
+    /// <param name="ownOf">Only time off of this doctor counts; null: any closure.</param>
+    /// <param name="ct">Not heeded once the commit is sent.</param>
+    public async Task<Outcome<UndoneClosure, UndoRefusal>> UndoAsync(Actor actor, int id, Guid operationId, int? ownOf, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(actor);
         try
         {
             return await ReadCommittedTransaction.RunAsync<Outcome<UndoneClosure, UndoRefusal>>(db, async transaction =>
             {
-                if (await db.Closures.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, ct) is not { } closure)
+                if (await db.Closures.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id && (ownOf == null || row.DoctorId == ownOf), ct) is not { } closure)
                 {
                     return UndoRefusal.NotFound;
                 }
@@ -142,8 +148,6 @@ public sealed partial class ClosureService(MediBookDbContext db, PlanRepair repa
                 ? slot => slot.DoctorId == doctorId && slot.StartsAt > earliest && slot.StartsAt < end && slot.EndsAt > start
                 : slot => slot.LocationId == locationId && slot.StartsAt > earliest && slot.StartsAt < end && slot.EndsAt > start,
             Becomes = SlotState.Blocked,
-            DoctorIds = doctorId is { } doctor ? [doctor] : [],
-            LocationId = locationId,
             Write = (unit, _) =>
             {
                 unit.Db.Add(doctorId is { } id

@@ -33,10 +33,9 @@ public sealed partial class ScheduleGenerator(
     /// <param name="actor">Who is behind it.</param>
     /// <param name="operationId">The one-use id of the press, or null for the job.</param>
     /// <param name="change">Changes the schedules and stores the change, or null.</param>
-    /// <param name="accepts">Whether this is what the person was shown, or null where nobody was shown anything.</param>
     /// <param name="ct">Not heeded once the commit is sent.</param>
     internal async Task<Outcome<PlanDone, ScheduleRefusal>> RunAsync(
-        int doctorId, Actor actor, Guid? operationId, PlanEdit? change, Func<PlanDifference, bool>? accepts, CancellationToken ct)
+        int doctorId, Actor actor, Guid? operationId, PlanEdit? change, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -61,12 +60,6 @@ public sealed partial class ScheduleGenerator(
                         }
 
                         (var difference, stale, var unused) = await planner.DecideAsync(worked.Value, ct);
-                        if (accepts is not null && !accepts(difference))
-                        {
-                            stale = [];
-                            return ScheduleRefusal.PlanChanged;
-                        }
-
                         if (stale.Count > 0)
                         {
                             return ScheduleRefusal.Busy;
@@ -116,7 +109,7 @@ public sealed partial class ScheduleGenerator(
         var all = new PlanDone(0, 0, 0);
         foreach (var id in doctorIds)
         {
-            var outcome = await RunAsync(id, actor, operationId, null, null, ct);
+            var outcome = await RunAsync(id, actor, operationId, null, ct);
             if (outcome.Refusal is { } refusal)
             {
                 LogLeftOut(id, refusal);

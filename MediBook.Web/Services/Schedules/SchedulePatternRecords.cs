@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Bookings;
 using NodaTime;
 
 namespace MediBook.Web.Services.Schedules;
@@ -14,22 +15,14 @@ public sealed record ScheduleEdit(int DoctorId, int? ScheduleId, ScheduleDetails
 /// <param name="LocationName">Where.</param>
 /// <param name="TimeZoneId">The zone of every clock time here.</param>
 /// <param name="Create">Times that will be made.</param>
-/// <param name="Remove">Times that nobody has and that will be gone.</param>
-/// <param name="Keep">Times that the schedules do not have any more and that stay, because somebody has them.</param>
 /// <param name="InTheWay">Times of the schedule that are not made, because the doctor has another time then.</param>
 /// <param name="Skipped">Clock times of the schedule that are left out.</param>
 /// <param name="Unchanged">How many times stay as they are.</param>
-/// <param name="Fingerprint">Names exactly what will happen; doing it asks for it.</param>
+/// <param name="ChangesNothing">The schedule is so already, and its times are there.</param>
+/// <param name="Plan">What falls away, and each booking left without a time.</param>
 public sealed record SchedulePreview(
-    string LocationName, string TimeZoneId, IReadOnlyList<LocalDateTime> Create, IReadOnlyList<LocalDateTime> Remove, IReadOnlyList<KeptSlot> Keep,
-    IReadOnlyList<LocalDateTime> InTheWay, IReadOnlyList<SkippedTime> Skipped, int Unchanged, string Fingerprint);
-
-/// <summary>A time that is kept because somebody has it.</summary>
-/// <param name="Start">Start in the location's zone.</param>
-/// <param name="Reference">The booking's reference; null: somebody is booking it just now.</param>
-/// <param name="PatientName">Who comes, or null.</param>
-/// <param name="BookingId">The booking.</param>
-public sealed record KeptSlot(ZonedDateTime Start, string? Reference, string? PatientName, int BookingId);
+    string LocationName, string TimeZoneId, IReadOnlyList<LocalDateTime> Create, IReadOnlyList<LocalDateTime> InTheWay, IReadOnlyList<SkippedTime> Skipped,
+    int Unchanged, bool ChangesNothing, PlanPreview Plan);
 
 /// <summary>Hours of two schedules of a doctor that meet.</summary>
 /// <param name="Mine">Those of the schedule that is changed.</param>

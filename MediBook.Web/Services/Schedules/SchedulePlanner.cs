@@ -135,18 +135,15 @@ public sealed class SchedulePlanner(MediBookDbContext db, IOptions<ScheduleOptio
     private async Task<List<PlacedSchedule>> PlaceAsync(
         List<Schedule> schedules, List<ExtraHours> extra, List<Closure> closures, Instant from, Instant until, CancellationToken ct)
     {
+        // Not by way of the schedules: one that is being made has no location loaded.
         var locationIds = schedules.Select(schedule => schedule.LocationId).Distinct().ToList();
-        var locations = await db.Locations.Where(location => locationIds.Contains(location.Id)).AsNoTracking().ToDictionaryAsync(location => location.Id, ct);
-        var (first, last) = (from.InUtc().Date.PlusDays(-2), until.InUtc().Date.PlusDays(2));
-        var own = (await db.LocationHolidays.Where(day => locationIds.Contains(day.LocationId) && day.Date >= first && day.Date <= last).AsNoTracking().ToListAsync(ct))
-            .ToLookup(day => day.LocationId, day => day.Date);
-        var holidays = locations.Values.ToDictionary(
-            location => location.Id,
-            location => (IReadOnlySet<LocalDate>)CountryHolidays.Of(location.Country, location.Region, first.Year, last.Year).Select(day => day.Date).Concat(own[location.Id]).ToHashSet());
+        var zones = await db.Locations.Where(location => locationIds.Contains(location.Id)).ToDictionaryAsync(location => location.Id, location => location.TimeZoneId, ct);
+        var holidays = await db.HolidaysAsync(
+            locationIds, from.InUtc().Date.PlusDays(-2), until.InUtc().Date.PlusDays(2), ct);
         return
         [
             .. schedules.Select(schedule => new PlacedSchedule(
-                schedule, [.. extra.Where(hours => hours.ScheduleId == schedule.Id)], Zones.Of(locations[schedule.LocationId].TimeZoneId), holidays[schedule.LocationId],
+                schedule, [.. extra.Where(hours => hours.ScheduleId == schedule.Id)], Zones.Of(zones[schedule.LocationId]), holidays[schedule.LocationId],
                 IntervalsOf(closures, closure => closure.LocationId == schedule.LocationId))),
         ];
     }

@@ -29,6 +29,17 @@ public sealed class ScheduleQueries(MediBookDbContext db)
                 join locations on locations.id = slots.location_id
             ) as standing
             """).SingleAsync(ct);
+        var ended = await db.Database.SqlQuery<EndedRow>(
+            $"""
+            select
+                count(*) filter (where bookings.status = 'CANCELLED' and bookings.confirmed_at is not null)::int as cancelled,
+                count(*) filter (where bookings.status = 'CONFIRMED' and bookings.attendance = 'NO_SHOW')::int as missed
+            from (select booking_clock() as now) as clock
+            join slots on slots.starts_at > clock.now - interval '26 hours' and slots.starts_at < clock.now + interval '26 hours'
+            join locations on locations.id = slots.location_id
+            join bookings on bookings.slot_id = slots.id
+            where (slots.starts_at at time zone locations.time_zone_id)::date = (clock.now at time zone locations.time_zone_id)::date
+            """).SingleAsync(ct);
         var held = await (
             from hold in db.LiveHolds
             join slot in db.Slots on hold.SlotId equals slot.Id
@@ -38,7 +49,7 @@ public sealed class ScheduleQueries(MediBookDbContext db)
         var fortnight = now + Duration.FromDays(14);
         var free = db.Slots.Where(Slot.FreeAt(now)).Where(slot => slot.StartsAt < fortnight);
         var without = await db.Doctors.CountAsync(doctor => doctor.IsActive && !free.Any(slot => slot.DoctorId == doctor.Id), ct);
-        return new TodayFigures(counts.Booked, counts.Free, held, counts.BookedInWeek, counts.FreeInWeek, without);
+        return new TodayFigures(counts.Booked, counts.Free, held, ended.Cancelled, ended.Missed, counts.BookedInWeek, counts.FreeInWeek, without);
     }
 
     /// <summary>The appointments of the next 24 hours, at most <paramref name="count"/>.</summary>
@@ -56,6 +67,8 @@ public sealed class ScheduleQueries(MediBookDbContext db)
         return [.. rows.Select(row => new NextAppointment(
             row.StartsAt.InZone(Zones.Of(row.Location.TimeZoneId)), row.DoctorName, row.Location.Name, row.Id, row.Reference, row.PatientName))];
     }
+
+    private sealed record EndedRow(int Cancelled, int Missed);
 
     private sealed record CountsRow(int Booked, int Free, int BookedInWeek, int FreeInWeek);
 }

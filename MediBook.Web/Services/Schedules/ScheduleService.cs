@@ -1,16 +1,17 @@
 using System.Globalization;
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Bookings;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
 namespace MediBook.Web.Services.Schedules;
 
 /// <summary>
-/// Changes of schedules. What a preview shows is worked out by the same code that does it; doing it asks for the preview's fingerprint,
-/// and whatever has changed since is shown anew.
+/// Changes of schedules. What a preview shows is worked out by the same code that does it; doing it asks for the preview's fingerprint
+/// and for what becomes of each booking outside the new hours, and whatever has changed since is shown anew.
 /// </summary>
-public sealed class ScheduleService(MediBookDbContext db, SchedulePlanner planner, ScheduleGenerator generator)
+public sealed class ScheduleService(MediBookDbContext db, SchedulePlanner planner, ScheduleGenerator generator, PlanRepair repair)
 {
     /// <summary>What <see cref="ApplyAsync"/> would do now.</summary>
     public async Task<Outcome<SchedulePreview, ScheduleRefusal>> PreviewAsync(ScheduleEdit edit, CancellationToken ct)
@@ -24,25 +25,50 @@ public sealed class ScheduleService(MediBookDbContext db, SchedulePlanner planne
         var step = new Step(db, edit, store: false);
         var worked = await planner.WorkOutAsync(edit.DoctorId, step.TakeAsync, ct);
         db.ChangeTracker.Clear();
-        return worked.Refusal is { } refusal ? refusal : await DescribeAsync(edit, step, worked.Value, ct);
+        return worked.Refusal is { } refusal ? refusal : Describe(edit, step, worked.Value, await repair.PreviewAsync(step.ChangeOf(worked.Value), ct));
     }
 
-    /// <summary>Stores the change and brings the slots after it, in one transaction. Pressed twice, the second time gives the first result.</summary>
+    /// <summary>
+    /// Stores the change and brings the slots after it, with what becomes of each booking outside the new hours, in one transaction.
+    /// Pressed twice, the second time changes nothing and is no error.
+    /// </summary>
     /// <param name="actor">Who changes it.</param>
     /// <param name="edit">The change.</param>
-    /// <param name="expected">The preview's fingerprint: anything else is refused and nothing is changed.</param>
+    /// <param name="seen">The preview's fingerprint and what was chosen for its bookings: where anything else stands, nothing is changed.</param>
     /// <param name="ct">Not heeded once the commit is sent.</param>
-    public async Task<Outcome<PlanDone, ScheduleRefusal>> ApplyAsync(Actor actor, ScheduleEdit edit, string expected, CancellationToken ct)
+    public async Task<Outcome<RepairResult, RepairRefusal>> ApplyAsync(Actor actor, ScheduleEdit edit, RepairRequest seen, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(edit);
-        Step? step = null;
-        var outcome = await generator.RunAsync(
-            edit.DoctorId, actor, edit.OperationId,
-            (schedules, extra, now) => (step = new Step(db, edit, store: true)).TakeAsync(schedules, extra, now),
-            difference => step!.Fingerprint(difference) == expected || (step.ChangesNothing && difference.Create.Count + difference.Remove.Count == 0),
-            ct);
-        return outcome.Succeeded || !await db.Schedules.AnyAsync(schedule => schedule.OperationId == edit.OperationId, ct) ? outcome : new PlanDone(0, 0, 0);
+        ArgumentNullException.ThrowIfNull(seen);
+        var outcome = await repair.ApplyAsync(actor, new PlanLocks(edit.DoctorId), async inner => await ChangeAsync(edit, inner), seen, ct);
+        db.ChangeTracker.Clear();
+        return outcome.Refusal is RepairRefusal.PlanChanged && await IsDoneAsync(edit, ct) ? new RepairResult(0, 0, 0, 0, 0) : outcome;
+    }
+
+    /// <summary>Works the change out again under the locks, and stores it.</summary>
+    private async Task<PlanChange?> ChangeAsync(ScheduleEdit edit, CancellationToken ct)
+    {
+        var step = new Step(db, edit, store: true);
+        return await planner.LockAsync(edit.DoctorId, ct) && await planner.WorkOutAsync(edit.DoctorId, step.TakeAsync, ct) is { Succeeded: true } worked
+            ? step.ChangeOf(worked.Value)
+            : null;
+    }
+
+    /// <summary>Whether the change stands already and has nothing left to do: it was pressed before.</summary>
+    private async Task<bool> IsDoneAsync(ScheduleEdit edit, CancellationToken ct)
+    {
+        if (edit.ScheduleId is null)
+        {
+            return await db.Schedules.AnyAsync(schedule => schedule.OperationId == edit.OperationId, ct);
+        }
+
+        if (edit.Details is null)
+        {
+            return await db.Schedules.AnyAsync(schedule => schedule.Id == edit.ScheduleId && schedule.RemovedAt != null, ct);
+        }
+
+        return (await PreviewAsync(edit, ct)).Match(preview => preview.ChangesNothing, _ => false);
     }
 
     /// <summary>Another schedule of the doctor that has hours when this one has.</summary>
@@ -117,7 +143,7 @@ public sealed class ScheduleService(MediBookDbContext db, SchedulePlanner planne
 
             await db.SaveChangesAsync(ct);
             return null;
-        }, null, ct);
+        }, ct);
     }
 
     private async Task<ScheduleRefusal?> RefusalOfDoctorAsync(int doctorId, CancellationToken ct) =>
@@ -128,26 +154,16 @@ public sealed class ScheduleService(MediBookDbContext db, SchedulePlanner planne
             true => null,
         };
 
-    private async Task<SchedulePreview> DescribeAsync(ScheduleEdit edit, Step step, DoctorPlan plan, CancellationToken ct)
+    private static SchedulePreview Describe(ScheduleEdit edit, Step step, DoctorPlan worked, PlanPreview plan)
     {
-        var (zone, difference) = (Zones.Of(step.Location!.TimeZoneId), plan.Difference);
-        var kept = difference.Keep.Select(slot => slot.Id).ToList();
-        var bookings = await db.Slots.Where(slot => kept.Contains(slot.Id))
-            .Join(db.Bookings, slot => slot.BookingId, booking => booking.Id, (slot, booking) => new { slot.Id, BookingId = booking.Id, booking.Reference, booking.PatientName, Held = slot.HeldUntil != null })
-            .ToDictionaryAsync(row => row.Id, ct);
+        var difference = Step.DifferenceOf(worked);
         var id = edit.ScheduleId ?? 0;
         return new SchedulePreview(
-            step.Location.Name, step.Location.TimeZoneId,
+            step.Location!.Name, step.Location.TimeZoneId,
             [.. difference.Create.Select(time => time.Local)],
-            [.. difference.Remove.Select(slot => slot.StartsAt.InZone(zone).LocalDateTime)],
-            [
-                .. difference.Keep.Where(slot => bookings.ContainsKey(slot.Id)).Select(slot => new KeptSlot(
-                    slot.StartsAt.InZone(zone), bookings[slot.Id].Held ? null : bookings[slot.Id].Reference, bookings[slot.Id].Held ? null : bookings[slot.Id].PatientName,
-                    bookings[slot.Id].BookingId)),
-            ],
             [.. difference.InTheWay.Where(time => time.ScheduleId == id).Select(time => time.Local)],
-            [.. plan.Plan.Skipped.Where(time => time.ScheduleId == id).Select(time => new SkippedTime(time.Local, time.Why))],
-            difference.Unchanged, step.Fingerprint(difference));
+            [.. worked.Plan.Skipped.Where(time => time.ScheduleId == id).Select(time => new SkippedTime(time.Local, time.Why))],
+            difference.Unchanged, step.ChangesNothing && plan.Created.Count + plan.Removed.Count + plan.Lost.Count == 0, plan);
     }
 
     /// <summary>One change of one schedule, in memory or in a transaction.</summary>
@@ -205,14 +221,24 @@ public sealed class ScheduleService(MediBookDbContext db, SchedulePlanner planne
             return null;
         }
 
-        /// <summary>Names exactly what will happen, to which schedule: slots that are made by their instants, others by their ids.</summary>
-        public string Fingerprint(PlanDifference difference) => OwnerKeys.Hash(string.Join('\n',
-        [
-            string.Create(CultureInfo.InvariantCulture, $"{edit.DoctorId} {edit.ScheduleId} {edit.Details is null}"), _before, edit.ScheduleId is null ? "" : _after,
-            string.Join(',', difference.Create.Select(time => string.Create(
-                CultureInfo.InvariantCulture, $"{time.LocationId}:{time.StartsAt.ToUnixTimeSeconds()}-{time.EndsAt.ToUnixTimeSeconds()}"))),
-            string.Join(',', difference.Remove.Select(slot => slot.Id)), string.Join(',', difference.Keep.Select(slot => slot.Id)),
-        ]));
+        /// <summary>What is to be done when every booking outside the new hours may leave: nothing that nobody has, or that goes, is in the way.</summary>
+        public static PlanDifference DifferenceOf(DoctorPlan worked) =>
+            PlanDifference.Of(worked.Plan, [.. worked.Standing.Select(slot => slot with { IsTaken = false })]);
+
+        /// <summary>The change as the repair takes it. A booking that stays keeps its slot as it is.</summary>
+        public PlanChange ChangeOf(DoctorPlan worked)
+        {
+            var difference = DifferenceOf(worked);
+            int[] surplus = [.. difference.Remove.Select(slot => slot.Id)];
+            return new PlanChange
+            {
+                Cause = string.Create(CultureInfo.InvariantCulture, $"schedule {edit.DoctorId} {edit.ScheduleId} {edit.Details is null}\n{_before}\n{_after}"),
+                Slots = slot => surplus.Contains(slot.Id),
+                Becomes = SlotState.Withdrawn,
+                KeptBecomes = null,
+                Created = [.. difference.Create.Select(time => new NewSlot(edit.DoctorId, time.LocationId, new Interval(time.StartsAt, time.EndsAt), time.ScheduleId))],
+            };
+        }
 
         private void Change(Schedule schedule, Instant now)
         {

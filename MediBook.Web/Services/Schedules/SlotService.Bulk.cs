@@ -170,6 +170,10 @@ public sealed partial class SlotService
         var (now, plans) = (await db.NowAsync(ct), new List<(DoctorOfPlan Doctor, SlotPlan Plan)>());
         var (from, until) = BulkAnswers.Span(request.Pattern);
         var closures = await db.Closures.Where(closure => closure.UndoneAt == null && closure.EndsAt > from && closure.StartsAt < until).AsNoTracking().ToListAsync(ct);
+        // A program that makes slots by the API says itself which days it means.
+        var holidays = request.Pattern.AnyDate
+            ? doctors.Select(doctor => doctor.LocationId).Distinct().ToDictionary(id => id, _ => (IReadOnlySet<LocalDate>)new HashSet<LocalDate>())
+            : await db.HolidaysAsync([.. doctors.Select(doctor => doctor.LocationId).Distinct()], request.Pattern.FirstDate, request.Pattern.LastDate, ct);
         foreach (var doctor in doctors)
         {
             var plan = SlotPlan.For(request.Pattern, Zones.Of(doctor.TimeZoneId), now);
@@ -178,8 +182,9 @@ public sealed partial class SlotService
                 return refusal;
             }
 
-            plans.Add((doctor, plan.Value.Without([.. closures.Where(closure => closure.DoctorId == doctor.Id || closure.LocationId == doctor.LocationId)
-                .Select(closure => new Interval(closure.StartsAt, closure.EndsAt))])));
+            plans.Add((doctor, plan.Value.Without(
+                holidays[doctor.LocationId],
+                [.. closures.Where(closure => closure.DoctorId == doctor.Id || closure.LocationId == doctor.LocationId).Select(closure => new Interval(closure.StartsAt, closure.EndsAt))])));
         }
 
         return plans.Sum(doctor => doctor.Plan.Slots.Count + doctor.Plan.Skipped.Count) > SlotPlan.MostSlots ? SlotRefusal.TooMany : plans;

@@ -105,7 +105,7 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
         }
 
         await db.LockPlaceAsync(doctor.LocationId, ct);
-        var offered = new SlotPlan(planned, []).Without(await ClosedAsync(doctor, planned, ct)).Slots;
+        var offered = new SlotPlan(planned, []).Without(new HashSet<LocalDate>(), await ClosedAsync(doctor, planned, ct)).Slots;
         return Compare(offered, await StandingAsync(doctor.Id, offered, ct)).New;
     }
 

@@ -1,7 +1,6 @@
 using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Admin.Closures;
 
@@ -36,14 +35,6 @@ public sealed class IndexModel(ClosureQueries queries, ClosureService closures, 
             return this.Unreadable();
         }
 
-        return (await closures.UndoAsync(visitor.Actor, closure, Pages.OperationId.Of(OperationId, closure), ct)).Match(Undone, this.Refused);
-    }
-
-    private SeeOther Undone(UndoneClosure done)
-    {
-        this.Flash(done.StayedAway == 0
-            ? Count("closure_undone", done.Reopened)
-            : string.Join(' ', Count("closure_undone", done.Reopened), Count("moved_stay", done.StayedAway)));
-        return new SeeOther(AdminLinks.Closures());
+        return (await closures.UndoAsync(visitor.Actor, closure, Pages.OperationId.Of(OperationId, closure), null, ct)).Match<IActionResult>(done => this.Undone(done, AdminLinks.Closures()), this.Refused);
     }
 }

@@ -42,7 +42,7 @@ public sealed class NewModel(ClosureService closures, DoctorQueries doctors, Cli
     /// <summary>The form, or the preview of what the address says.</summary>
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
-        if (Input.IsNew)
+        if (Input.IsNewAt(Request))
         {
             ModelState.Clear();
             return await ShowAsync(Page, ct);

@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Mvc;
 using static MediBook.Web.Domain.Languages.Words;
@@ -32,14 +33,14 @@ public sealed partial class EditModel
 
         ModelState.Clear();
         Input = ScheduleInput.Of(Stored) with { Remove = true };
-        return await PreviewAsync(ct);
+        return await PreviewAsync(Page, ct);
     }
 
-    private async Task<IActionResult> PreviewAsync(CancellationToken ct)
+    private async Task<IActionResult> PreviewAsync(Func<IActionResult> page, CancellationToken ct)
     {
         var outcome = await schedules.PreviewAsync(Input.ToEdit(Id), ct);
         Preview = outcome.Match<SchedulePreview?>(preview => preview, _ => null);
-        return outcome.Refusal is { } refusal ? await RefusedAsync(refusal, ct) : Page();
+        return outcome.Refusal is { } refusal ? await RefusedAsync(refusal, ct) : page();
     }
 
     private async Task<IActionResult> RefusedAsync(ScheduleRefusal refusal, CancellationToken ct) =>
@@ -75,9 +76,7 @@ public sealed partial class EditModel
 
     private IActionResult Found(IActionResult page) => Id is not null && Stored is null ? NotFound() : page;
 
-    private SeeOther Saved(PlanDone done)
-    {
-        this.Flash(Input.Remove ? T("The schedule is removed.") : T("The schedule is saved: {0} made, {1} removed, {2} kept for their bookings.", Show.Times(done.Created), Number(done.Removed), Number(done.Kept)));
-        return new SeeOther(AdminLinks.Schedules(Input.DoctorId));
-    }
+    private SeeOther Saved(RepairResult done) => this.Repaired(
+        Input.Remove ? T("The schedule is removed.") : done.Created > 0 ? Count("schedule_saved_and_times_made", done.Created) : T("The schedule is saved."),
+        done, AdminLinks.Schedules(Input.DoctorId));
 }

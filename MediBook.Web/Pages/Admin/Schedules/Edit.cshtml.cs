@@ -4,6 +4,7 @@ using MediBook.Web.Services.Clinics;
 using MediBook.Web.Services.Doctors;
 using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace MediBook.Web.Pages.Admin.Schedules;
@@ -21,6 +22,9 @@ public sealed partial class EditModel(PatternQueries queries, ScheduleService sc
     [BindProperty]
     public ScheduleInput Input { get; set; } = new();
 
+    /// <summary>What was chosen in the preview.</summary>
+    public RepairInput Repair { get; private set; } = new();
+
     /// <summary>The schedule as stored, or null for a new one.</summary>
     public ScheduleForm? Stored { get; private set; }
 
@@ -34,7 +38,7 @@ public sealed partial class EditModel(PatternQueries queries, ScheduleService sc
     public SchedulePreview? Preview { get; private set; }
 
     /// <inheritdoc />
-    public AuditedView? Shown => AuditedView.Of(AuditSubject.Booking, Preview?.Keep.Where(slot => slot.PatientName is not null).Select(slot => slot.BookingId) ?? [], ("Schedule", Id));
+    public AuditedView? Shown => AuditedView.Of(AuditSubject.Booking, Preview?.Plan.Lost.Select(lost => lost.BookingId) ?? [], ("Schedule", Id));
 
     /// <summary>Shows the form.</summary>
     public async Task<IActionResult> OnGetAsync([FromQuery(Name = "doctor")] string? doctor, CancellationToken ct)
@@ -48,24 +52,20 @@ public sealed partial class EditModel(PatternQueries queries, ScheduleService sc
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         await LoadAsync(ct);
-        return ModelState.IsValid ? await PreviewAsync(ct) : Found(this.Unreadable());
+        return ModelState.IsValid ? await PreviewAsync(Page, ct) : Found(this.Unreadable());
     }
 
     /// <summary>Does what the preview showed, or shows the new preview where that has changed.</summary>
-    public async Task<IActionResult> OnPostApplyAsync(string? expected, CancellationToken ct)
+    public async Task<IActionResult> OnPostApplyAsync([FromForm(Name = nameof(Repair))] RepairInput repair, CancellationToken ct)
     {
+        Repair = repair;
         await LoadAsync(ct);
         if (!ModelState.IsValid)
         {
-            return Found(this.Unreadable());
+            return ModelState.GetFieldValidationState(nameof(Input)) is ModelValidationState.Invalid ? Found(this.Unreadable()) : await PreviewAsync(this.Unreadable, ct);
         }
 
-        var outcome = await schedules.ApplyAsync(visitor.Actor, Input.ToEdit(Id), expected ?? "", ct);
-        if (outcome.Refusal is ScheduleRefusal.PlanChanged)
-        {
-            Preview = (await schedules.PreviewAsync(Input.ToEdit(Id), ct)).Match<SchedulePreview?>(preview => preview, _ => null);
-        }
-
-        return await outcome.Match(done => Task.FromResult<IActionResult>(Saved(done)), refusal => RefusedAsync(refusal, ct));
+        return await (await schedules.ApplyAsync(visitor.Actor, Input.ToEdit(Id), repair.ToRequest(), ct)).Match(
+            done => Task.FromResult<IActionResult>(Saved(done)), refusal => PreviewAsync(() => this.Refused(refusal), ct));
     }
 }

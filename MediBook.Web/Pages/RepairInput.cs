@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Bookings;
 
-namespace MediBook.Web.Pages.Admin;
+namespace MediBook.Web.Pages;
 
 /// <summary>What <c>_Repair</c> sends: the preview that was looked at, and what becomes of each booking.</summary>
 public sealed record RepairInput
@@ -43,4 +43,5 @@ public sealed record RepairInput
 /// <param name="Input">What was chosen.</param>
 /// <param name="Deed">The words of the button that applies it.</param>
 /// <param name="Back">Where "leave everything as it is" leads.</param>
-public sealed record RepairForm(PlanPreview Plan, RepairInput Input, string Deed, string Back);
+/// <param name="Nobody">What is said where no booking is affected.</param>
+public sealed record RepairForm(PlanPreview Plan, RepairInput Input, string Deed, string Back, string Nobody);
