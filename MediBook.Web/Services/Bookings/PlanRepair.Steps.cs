@@ -180,8 +180,8 @@ public sealed partial class PlanRepair
 
     private static SlotPlanRow PlanOf(Fact slot, Step? step, SlotState becomes)
     {
-        // A slot that keeps its booking is never WITHDRAWN: it has somebody who comes.
-        var last = step is { Leaves: false } ? SlotState.Blocked : becomes;
+        // A slot that keeps its booking is never WITHDRAWN: it has somebody who comes. An overbooked one that loses it always is.
+        var last = step is { Leaves: false } ? SlotState.Blocked : slot.Overbooked ? SlotState.Withdrawn : becomes;
         return new SlotPlanRow(
             slot.Id, slot.State, slot.Booked?.BookingId,
             step?.Deed switch { RepairDeed.Move => SlotEventKind.MovedAway, RepairDeed.Cancel => SlotEventKind.Cancelled, _ => null },
