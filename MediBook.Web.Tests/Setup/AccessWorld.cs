@@ -130,7 +130,7 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
             Caller.PatientB => (await Database.AddPatientAsync(email!)).AccountId,
             Caller.Doctor => (await Database.AddStaffAsync(email!, Roles.Doctor)).AccountId,
             Caller.Reception => (await Database.AddStaffAsync(email!, Roles.Reception)).AccountId,
-            Caller.Admin or Caller.Locked or Caller.Deleted => (await Database.AddStaffAsync(email!, Roles.Admin)).AccountId,
+            Caller.Admin or Caller.Locked or Caller.Deleted => (await Database.AddStaffAsync(email!, Roles.Admin, Roles.Overbooking)).AccountId,
         };
         var client = new ApiClient(App.CreateDefaultClient(App.ClientOptions.BaseAddress));
         var token = email is not null && api ? await client.SignInAsync(email) : null;

@@ -124,6 +124,25 @@ public enum StepActorKind
 /// <param name="IsFree">Whether it can be given now.</param>
 public sealed record ChosenTime(int SlotId, int DoctorId, string DoctorName, string LocationName, ZonedDateTime Start, int Minutes, bool IsFree);
 
+/// <summary>A time that may be overbooked.</summary>
+/// <param name="DoctorId">The doctor.</param>
+/// <param name="DoctorName">Name with title.</param>
+/// <param name="LocationName">Where.</param>
+/// <param name="Start">Start in the location's zone.</param>
+/// <param name="End">End in the location's zone.</param>
+/// <param name="Others">The doctor's other times over which it lies, in order of time.</param>
+public sealed record TimeToOverbook(int DoctorId, string DoctorName, string LocationName, ZonedDateTime Start, ZonedDateTime End, IReadOnlyList<OtherTime> Others)
+{
+    /// <summary>Length.</summary>
+    public int Minutes => (int)(End - Start).TotalMinutes;
+}
+
+/// <summary>Another time of a doctor.</summary>
+/// <param name="Start">Start in the location's zone.</param>
+/// <param name="End">End in the location's zone.</param>
+/// <param name="IsTaken">Whether somebody has it.</param>
+public sealed record OtherTime(ZonedDateTime Start, ZonedDateTime End, bool IsTaken);
+
 /// <summary>A doctor to whom an appointment may go.</summary>
 /// <param name="Id">The doctor.</param>
 /// <param name="Name">Name with title.</param>
