@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Bookings;
 using MediBook.Web.Tests.Support;
 using NodaTime;
 
@@ -128,6 +129,66 @@ public sealed class OverbookPageTests(PostgresFixture postgres) : IAsyncLifetime
         await using var strict = new MediBookApp(_database, settings: new() { ["Security:RequireStaffTwoFactor"] = "true" });
         var led = await (await strict.SignInAsync("desk@example.com")).GetAsync("/admin/bookings/overbook");
         Assert.Equal((302, "/Identity/Account/Manage/EnableAuthenticator?returnUrl=%2Fadmin%2Fbookings%2Foverbook"), (led.Status, led.Location));
+    }
+
+    [Fact]
+    public async Task It_is_tagged_with_its_reason_and_counted_apart_wherever_staff_see_it()
+    {
+        await _database.AddStaffAsync("admin@example.com", Roles.Admin);
+        var admin = await _app.SignInAsync("admin@example.com");
+        var common = (await _database.Bookings().BookAsync(TestData.NewGuest(), new BookRequest(1, TestData.Details("common@example.com"), Guid.NewGuid()), default)).Value;
+        var details = await OverbookAsync();
+        Assert.Equal([$"{Why}desk@example.com (staff)"], details.Document.QuerySelectorAll("dt").Where(term => term.TextContent == "Why it was overbooked").Select(term => term.NextElementSibling!.TextContent));
+        Assert.Equal(["Confirmed", "Overbooked"], details.Document.QuerySelectorAll(".page-head-row .tag").Select(tag => tag.TextContent));
+
+        var date = TypedTimes.Write(Day);
+        foreach (var calendar in new[] { $"/admin/calendar?doctor={_doctor.Id}&week={date}", $"/admin/calendar?location=1&date={date}" })
+        {
+            var page = await admin.GetAsync(calendar);
+            Assert.Contains($"Overbooked: {Why}", page.Find("table.cal").TextContent, StringComparison.Ordinal);
+            Assert.Contains("3 free, 1 booked, 1 overbooked", page.Find("table.cal thead").TextContent, StringComparison.Ordinal);
+            Assert.StartsWith("3 free, 1 booked, 1 overbooked", page.Find(".week-note").TextContent, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("1 overbooked", (await admin.GetAsync($"/admin/calendar?location=1&week={date}")).Find("td.cal-count:not(:has(.muted))").TextContent, StringComparison.Ordinal);
+        var day = await admin.GetAsync($"/admin/day?date={date}");
+        Assert.Equal("1 overbooked", day.Find("#counts .tag").TextContent);
+        Assert.Equal(("Overbooked", Why), (day.Find("table.visits .tag-info").TextContent, day.Find("table.visits .tag-info + .small").TextContent));
+
+        var list = await admin.GetAsync("/admin/bookings");
+        Assert.Contains(common.Reference, list.MainText, StringComparison.Ordinal);
+        list = await admin.FollowAsync(await admin.SubmitAsync(list, "#search", ("overbooked", "1")));
+        Assert.DoesNotContain(common.Reference, list.MainText, StringComparison.Ordinal);
+        Assert.Equal(["Confirmed", "Overbooked"], list.Document.QuerySelectorAll("tbody .tag").Select(tag => tag.TextContent));
+        Assert.NotNull(list.Document.QuerySelector("details[open] #overbooked[checked]"));
+        Assert.EndsWith(",Yes", (await admin.GetAsync("/admin/bookings?overbooked=1&handler=Csv")).Text.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Todays_overbooked_ones_are_a_figure_of_their_own()
+    {
+        await _database.AddStaffAsync("admin@example.com", Roles.Admin);
+        await OverbookAsync();
+        // The next Monday at eight becomes today.
+        await using (var db = _database.NewContext())
+        {
+            await _database.AdvanceAsync(Day.At(new LocalTime(8, 0)).InZoneStrictly(Zones.Of("Europe/London")).ToInstant() - await db.NowAsync(default));
+        }
+
+        var today = await (await _app.SignInAsync("admin@example.com")).GetAsync("/admin");
+        var figures = today.Document.QuerySelectorAll(".stat").ToDictionary(stat => stat.QuerySelector("dt")!.TextContent, stat => stat.QuerySelector("dd")!.TextContent);
+        Assert.Equal(("0", "1", "4", "1"), (figures["Booked today"], figures["Overbooked today"], figures["Free today"], figures["Booked in 7 days"]));
+    }
+
+    [Fact]
+    public async Task Cancelling_it_says_that_its_time_is_gone()
+    {
+        var details = await OverbookAsync();
+        Assert.Contains("The overbooked time goes with it", details.MainText, StringComparison.Ordinal);
+        var done = await _desk.FollowAsync(await _desk.SubmitAsync(details, "#cancel", ("Input.Reason", "She is well again")));
+        Assert.Contains("The appointment is cancelled, and its overbooked time is gone.", done.MainText, StringComparison.Ordinal);
+        Assert.Contains(Why, done.MainText, StringComparison.Ordinal);
+        Assert.DoesNotContain("Overbooked", (await _desk.GetAsync($"/admin/calendar?location=1&date={TypedTimes.Write(Day)}")).Find("table.cal").TextContent, StringComparison.Ordinal);
     }
 
     private async Task<Html> OverbookAsync(string email = "ada@example.com") => await _desk.FollowAsync(

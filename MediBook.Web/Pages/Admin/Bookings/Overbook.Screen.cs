@@ -5,10 +5,11 @@ using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Doctors;
 using Microsoft.AspNetCore.Mvc;
 using NodaTime;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Admin.Bookings;
 
-/// <content>What the page shows at each of its two steps.</content>
+/// <content>What the page shows at each of its two steps, and where it leads.</content>
 public sealed partial class OverbookModel
 {
     private const int MostPatients = 8;
@@ -44,6 +45,12 @@ public sealed partial class OverbookModel
                 return page();
             },
             this.RefusedOverbooking);
+    }
+
+    private Task<IActionResult> Booked(BookingReceipt receipt)
+    {
+        this.Flash(T("The appointment is booked over the doctor’s other times. The patient is told by email."));
+        return Task.FromResult<IActionResult>(new SeeOther(AdminLinks.Booking(receipt.Reference)));
     }
 
     /// <summary>The doctor and the time, on the clock of the doctor's location.</summary>

@@ -4,7 +4,6 @@ using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Doctors;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Admin.Bookings;
 
@@ -71,11 +70,5 @@ public sealed partial class OverbookModel(StaffBookingQueries queries, DoctorQue
 
         var request = new OverbookRequest(time.DoctorId, time.Date, time.From, time.To, PlainText.Clean(Why), Input.ToDetails(), OperationId);
         return await (await bookings.OverbookAsync(visitor.Actor, request, ct)).Match(Booked, refusal => ShowAsync(() => this.RefusedOverbooking(refusal), ct));
-    }
-
-    private Task<IActionResult> Booked(BookingReceipt receipt)
-    {
-        this.Flash(T("The appointment is booked over the doctor’s other times. The patient is told by email."));
-        return Task.FromResult<IActionResult>(new SeeOther(AdminLinks.Booking(receipt.Reference)));
     }
 }
