@@ -41,6 +41,7 @@ public sealed partial class PageTour
         await database.AddPatientAsync("lena@example.com", "Lena Lang");
         await database.AddStaffAsync("admin@example.com", Roles.Admin);
         await database.AddStaffAsync("desk@example.com", Roles.Reception);
+        await database.AddStaffAsync("over@example.com", Roles.Reception, Roles.Overbooking);
         var bookings = database.Bookings();
         _bookings = [];
         for (var count = 0; count < 6; count++)
@@ -108,6 +109,7 @@ public sealed partial class PageTour
         ("admin", _full, ListsOfAnAdminAsync),
         ("admin", _full, FormsOfAnAdminAsync),
         ("reception", _full, BookAtTheDeskAsync),
+        ("reception", _full, OverbookAsync),
         ("admin", _full, TimesOfAnAdminAsync),
         ("admin", _full, SchedulesOfAnAdminAsync),
         ("guest", _full, FindAsync),
@@ -131,6 +133,7 @@ public sealed partial class PageTour
         ("patient", _full, ManageTheAccountAsync),
         ("admin", _full, ListsOfAnAdminAsync),
         ("reception", _full, BookAtTheDeskAsync),
+        ("reception", _full, OverbookAsync),
         ("admin", _full, FormsOfAnAdminAsync),
         ("reception", _full, LookAtDaysAsync),
         ("no doctors", _bare, SeeNothingYetAsync),
@@ -305,7 +308,7 @@ public sealed partial class PageTour
         await walk.PressAsync("#page-after");
         await walk.Page.GotoAsync("/admin/bookings");
         await walk.Page.EvaluateAsync("() => { document.querySelector('[name=q]').value = 'x'.repeat(2000); }");
-        await walk.PressAsync("form:has([name=q]) button", 422);
+        await walk.SendAsync("#search", 422);
         Assert.True(_toCancel.TryDequeue(out var mine));
         await walk.Page.GotoAsync($"/admin/bookings/details/{mine.Reference}");
         await walk.SendAsync("#cancel", 422);
@@ -334,6 +337,35 @@ public sealed partial class PageTour
         await HoldByOtherAsync(later);
         await walk.PressAsync("#move-now", 409);
         await walk.SeeAsync($"/admin/bookings/move/{_bookings.ToList()[5].Reference}");
+    }
+
+    private async Task OverbookAsync(Walk walk)
+    {
+        var (page, email) = (walk.Page, $"{Guid.NewGuid():N}@example.com");
+        await _full.Database.AddPatientAsync(email, "Olive Overton");
+        var (date, hour) = (Date(2), await _full.Database.ScalarAsync<string>($"select to_char(min(starts_at) at time zone 'Europe/London', 'HH24') from slots where doctor_id = {_contested.Id}"));
+        var time = $"/admin/bookings/overbook?Time.DoctorId={_contested.Id}&Time.Date={date}&Time.From={hour}:05&Time.To={hour}:35";
+        await walk.SignInAsync("over@example.com");
+        await walk.SeeAllAsync("/admin/bookings/overbook", $"/admin/bookings/new?doctor={_contested.Id}");
+        await walk.SeeAsync("/admin/bookings/overbook?Time.From=", 422);
+        await walk.SeeAsync(time.Replace(date, "2020-02-02", StringComparison.Ordinal), 422);
+        await walk.SeeAsync(time);
+        await walk.PressAsync("#overbook-now", 422);
+        await page.FillAsync("#q", "nobody");
+        await walk.PressAsync("#find button");
+        await page.FillAsync("#q", email);
+        await walk.PressAsync("#find button");
+        await walk.PassAsync("#use button");
+        await page.FillAsync("[name=Why]", "She is in pain and cannot wait");
+        await walk.PressAsync("#overbook-now");
+        await walk.SeeAllAsync(
+            "/admin/bookings?overbooked=1", $"/admin/calendar?doctor={_contested.Id}&week={date}", $"/admin/calendar?location=1&date={date}", $"/admin/calendar?location=1&week={date}",
+            $"/admin/day?date={date}");
+        await page.GotoAsync(time);
+        await page.FillAsync("[name='Input.Name']", "Olive Overton");
+        await page.FillAsync("[name='Input.Email']", email);
+        await page.FillAsync("[name=Why]", "She is in pain and cannot wait");
+        await walk.PressAsync("#overbook-now", 409);
     }
 
     private async Task FormsOfAnAdminAsync(Walk walk)

@@ -277,6 +277,52 @@ public sealed class ConstraintTests(ConstraintTests.World world) : IClassFixture
         ConstraintNames.OneExtraHoursPerPress,
         $"{NewSchedule}; insert into extra_hours (schedule_id, date, from_time, to_time, minutes, gap, operation_id)"
         + " select id, '2026-01-07'::date + day, '09:00', '10:00', 20, 0, operation_id from schedules, generate_series(1, 2) as day");
+    [Fact]
+    public async Task An_overbooked_slot_lies_over_others_and_over_other_overbooked_ones() =>
+        Assert.Equal(2, await TryAsync($"{Overbooked()};{Overbooked()}"));
+
+    [Fact]
+    public Task A_slot_that_is_not_overbooked_does_not_come_over_another_beside_an_overbooked_one() =>
+        RefusesAsync(ConstraintNames.DoctorInOnePlace, $"{Overbooked()};{NewSlot(starts: "s.starts_at + interval '29 minutes'")}");
+
+    [Fact]
+    public Task An_overbooked_slot_does_not_become_a_common_one_over_another() => RefusesAsync(
+        ConstraintNames.DoctorInOnePlace,
+        $"{Overbooked()};update slots set overbooked = false, overbooked_by = null, overbook_reason = null, overbook_operation = null where overbooked");
+
+    [Theory]
+    [InlineData("overbooked_by = 'account:1'")]
+    [InlineData("overbook_reason = 'She is in pain'")]
+    [InlineData("overbook_operation = gen_random_uuid()")]
+    [InlineData("overbooked = true")]
+    public Task Only_an_overbooked_slot_says_who_and_why(string change) => RefusesAsync(ConstraintNames.OverbookedSaysWhy, $"update slots set {change} where id = 3");
+
+    [Theory]
+    [InlineData("overbooked_by = null")]
+    [InlineData("overbook_reason = null")]
+    [InlineData("overbook_operation = null")]
+    public Task An_overbooked_slot_says_who_and_why(string change) =>
+        RefusesAsync(ConstraintNames.OverbookedSaysWhy, $"{Overbooked()};update slots set {change} where overbooked");
+
+    [Theory]
+    [InlineData("too short")]
+    [InlineData("short          ")]
+    public Task Why_somebody_overbooked_is_more_than_a_word(string reason) => RefusesAsync(ConstraintNames.OverbookReasonLength, Overbooked(reason: reason));
+
+    [Theory]
+    [InlineData("booking_id = null")]
+    [InlineData("booking_id = null, state = 'BLOCKED'")]
+    [InlineData("held_until = now()")]
+    public Task An_overbooked_slot_is_never_free_and_never_held(string change) =>
+        RefusesAsync(ConstraintNames.OverbookedIsNeverFree, $"{Overbooked()};update slots set {change} where overbooked");
+
+    [Fact]
+    public async Task An_overbooked_slot_ends_with_its_booking() =>
+        Assert.Equal(2, await TryAsync($"{Overbooked()};update slots set booking_id = null, state = 'WITHDRAWN' where overbooked"));
+
+    [Fact]
+    public Task A_press_overbooks_once() =>
+        RefusesAsync(ConstraintNames.OneOverbookingPerOperation, $"{Overbooked(press: "'0f8fad5b-d9cb-469f-a165-70867728950e'")};{Overbooked(press: "'0f8fad5b-d9cb-469f-a165-70867728950e'")}");
 
     [Fact]
     public Task A_location_has_one_holiday_a_date() => RefusesAsync(
@@ -311,6 +357,12 @@ public sealed class ConstraintTests(ConstraintTests.World world) : IClassFixture
         $"""
         insert into slots (doctor_id, location_id, starts_at, ends_at, state, overbooked, version)
         select doctor_id, location_id, {starts}, {starts} + interval '{minutes} minutes', 'OPEN', false, 0 from slots s where id = 1
+        """;
+
+    private static string Overbooked(string reason = "She is in pain", string press = "gen_random_uuid()") =>
+        $"""
+        insert into slots (doctor_id, location_id, starts_at, ends_at, state, overbooked, overbooked_by, overbook_reason, overbook_operation, booking_id, version)
+        select doctor_id, location_id, starts_at, ends_at, 'OPEN', true, 'account:1', '{reason}', {press}, 99, 1 from slots s where id = 1
         """;
 
     private static string NewClosure(string ofWhat, string length = "1 hour", int reason = 10) =>

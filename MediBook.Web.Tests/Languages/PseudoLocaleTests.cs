@@ -118,6 +118,8 @@ public sealed partial class PseudoLocaleTests(AccessWorld world, PostgresFixture
     [InlineData("/admin/bookings?sort=earliest&attendance=expected")]
     [InlineData("/admin/bookings/new?doctor=<doctor>")]
     [InlineData("/admin/bookings/new?slot=<slot>")]
+    [InlineData("/admin/bookings/overbook")]
+    [InlineData("/admin/bookings/overbook?Time.DoctorId=<doctor>&Time.Date=<date>&Time.From=09:00&Time.To=09:30")]
     [InlineData("/admin/bookings/move/<reference>")]
     [InlineData("/admin/bookings/move/<reference>?slot=<slot>")]
     [InlineData("/admin/bookings?status=failed")]
@@ -219,7 +221,7 @@ public sealed partial class PseudoLocaleTests(AccessWorld world, PostgresFixture
         var email = $"{Guid.NewGuid():N}@example.com";
         if (caller is Caller.Admin)
         {
-            await world.Database.AddStaffAsync(email, Roles.Admin);
+            await world.Database.AddStaffAsync(email, Roles.Admin, Roles.Overbooking);
         }
 
         var browser = caller is Caller.Anonymous ? world.App.NewBrowser() : await world.App.SignInAsync(caller is Caller.PatientA ? target.Email : email);

@@ -167,6 +167,6 @@ public sealed class ShownPeopleTests(PostgresFixture postgres) : IAsyncLifetime
         "select concat_ws(' ', actor, action, subject, subject_ids, fields) from audit_entries where action = 'VIEWED' order by id");
 
     /// <summary>What the set-up of the test told is out of the way.</summary>
-    private Task ForgetAsync() => _database.ExecuteAsync(
+    private Task<int> ForgetAsync() => _database.ExecuteAsync(
         "set session_replication_role = replica; truncate audit_entries cascade; set session_replication_role = origin");
 }

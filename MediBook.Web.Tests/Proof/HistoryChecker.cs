@@ -41,6 +41,12 @@ public static class HistoryChecker
             ) as trail on booking_id = bookings.id
             where attendance <> coalesce(last, 'EXPECTED') or not coalesce(whole, true)
             """));
+        faults.AddRange(await database.ListAsync<string>(
+            """
+            select format('Overbooked slot %s begins with %s by %s.', slots.id, coalesce(kind, 'nothing'), actor)
+            from slots left join slot_events on slot_id = slots.id and slot_events.version = 1
+            where overbooked and (kind, actor, operation_id) is distinct from ('BOOKED', overbooked_by, overbook_operation)
+            """));
         faults.AddRange(replay.Faults);
         foreach (var slot in slots)
         {

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace MediBook.Web.Tests.Setup;
 
-/// <summary>Who is asking. The last two were admins with a session and a token when they were locked and deleted.</summary>
+/// <summary>Who is asking. The admins may overbook, reception may not. The last two were admins with a session and a token when they were locked and deleted.</summary>
 public enum Caller
 {
     Anonymous,
@@ -55,6 +55,7 @@ internal static partial class AccessTable
     private static readonly AccessRule Owner = new("the booking's owner, and staff", "404", "yes", "404", "404", "yes", "yes", "404", "404");
     private static readonly AccessRule Admins = new("admins", "sign in", "403", "403", "403", "403", "yes", "sign in", "sign in");
     private static readonly AccessRule Staff = new("admins and reception", "sign in", "403", "403", "403", "yes", "yes", "sign in", "sign in");
+    private static readonly AccessRule Overbookers = new("admins and reception who may overbook", "sign in", "403", "403", "403", "403", "yes", "sign in", "sign in");
     private static readonly AccessRule Doctors = new("doctors", "sign in", "403", "403", "yes", "403", "403", "sign in", "sign in");
     private static readonly AccessRule Nobody = new("nobody: the set-up is done, the style page is for development", "404", "404", "404", "404", "404", "404", "404", "404");
     private static readonly AccessRule GoodOrNoToken = new("everybody, but no dead token", "yes", "yes", "yes", "yes", "yes", "yes", "401", "401");
@@ -177,6 +178,10 @@ internal static partial class AccessTable
         new(Staff, "POST", "/admin/bookings/new", 303, "/admin/bookings/new?slot=<slot>", "OperationId=<guid>&Input.Name=Ada&Input.Email=<new>@example.com"),
         new(Staff, "POST", "/admin/bookings/new?handler=find", 200, "/admin/bookings/new?handler=find&slot=<slot>", "q=ada"),
         new(Staff, "POST", "/admin/bookings/new?handler=use", 200, "/admin/bookings/new?handler=use&slot=<slot>", "patient=1"),
+        new(Overbookers, "GET", "/admin/bookings/overbook", 200),
+        new(Overbookers, "POST", "/admin/bookings/overbook", 422),
+        new(Overbookers, "POST", "/admin/bookings/overbook?handler=find", 200, null, "q=ada"),
+        new(Overbookers, "POST", "/admin/bookings/overbook?handler=use", 200, null, "patient=1"),
         new(Admins, "GET", "/admin/analytics", 200),
         new(Admins, "GET", "/admin/clinic", 200),
         new(Admins, "POST", "/admin/clinic", 303, Send: "Input.Name=Test Clinic&Input.Phone=020 7946 0000&Input.EmergencyText=In an emergency call 999.&Input.DefaultLocationId=1"),

@@ -45,7 +45,7 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
         _idle = (await Database.AddDoctorAsync()).Id;
         _schedule = await Database.ScalarAsync<int>(
             $"insert into schedules (doctor_id, location_id, valid_from, every_weeks, anchor, operation_id) values ({_doctor}, 1, '2026-01-05', 1, '2026-01-05', gen_random_uuid()) returning id");
-        _slots = new Queue<int>(await Database.AddSlotsAsync(_doctor, 1_000, minutes: 15));
+        _slots = new Queue<int>(await Database.AddSlotsAsync(_doctor, 1_500, minutes: 15));
         await Database.AddStaffAsync("first@example.com", Roles.Admin);
         Shared = await NewTargetAsync();
         App = new MediBookApp(Database, settings: new() { ["Jobs:Enabled"] = "true" });
@@ -86,6 +86,7 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
             .Replace("<key>", target.Key, StringComparison.Ordinal)
             .Replace("<account>", Number(target.Actor.AccountId!.Value), StringComparison.Ordinal)
             .Replace("<email>", target.Email, StringComparison.Ordinal)
+            .Replace("<date>", TypedTimes.Write(Pages.Admin.AdminPagesTests.NextMonday()), StringComparison.Ordinal)
             .Replace("<password>", TestData.Password, StringComparison.Ordinal)
             .Replace("<guid>", Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("<new>", $"{Guid.NewGuid():N}"[..16], StringComparison.Ordinal);
@@ -130,7 +131,7 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
             Caller.PatientB => (await Database.AddPatientAsync(email!)).AccountId,
             Caller.Doctor => (await Database.AddStaffAsync(email!, Roles.Doctor)).AccountId,
             Caller.Reception => (await Database.AddStaffAsync(email!, Roles.Reception)).AccountId,
-            Caller.Admin or Caller.Locked or Caller.Deleted => (await Database.AddStaffAsync(email!, Roles.Admin)).AccountId,
+            Caller.Admin or Caller.Locked or Caller.Deleted => (await Database.AddStaffAsync(email!, Roles.Admin, Roles.Overbooking)).AccountId,
         };
         var client = new ApiClient(App.CreateDefaultClient(App.ClientOptions.BaseAddress));
         var token = email is not null && api ? await client.SignInAsync(email) : null;

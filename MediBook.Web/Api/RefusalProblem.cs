@@ -79,7 +79,7 @@ public sealed class RefusalProblem(ClinicQueries clinics, PatientQueries patient
         SlotRefusal.LastBeforeFirst => Refused.Field("end_date", "end_date must not be before start_date"),
         SlotRefusal.EndBeforeStart => Refused.Field("end_time", "end_time must be after start_time"),
         SlotRefusal.Busy => Busy(),
-        SlotRefusal.SlotNotFound or SlotRefusal.SlotTaken or SlotRefusal.SlotHeld or SlotRefusal.HoldInTheWay or SlotRefusal.AlreadyBlocked or SlotRefusal.AlreadyOpen or SlotRefusal.InThePast or SlotRefusal.NothingToMake or SlotRefusal.PlanChanged =>
+        SlotRefusal.SlotNotFound or SlotRefusal.SlotTaken or SlotRefusal.SlotHeld or SlotRefusal.HoldInTheWay or SlotRefusal.AlreadyBlocked or SlotRefusal.AlreadyOpen or SlotRefusal.InThePast or SlotRefusal.PatientBusy or SlotRefusal.NothingToMake or SlotRefusal.PlanChanged =>
             throw new InvalidOperationException($"Making slots cannot be refused with {refusal} here."),
     };
 

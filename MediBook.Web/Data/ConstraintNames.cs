@@ -24,6 +24,18 @@ public static class ConstraintNames
     /// <summary>A press has one effect on a slot.</summary>
     public const string OneEffectPerOperation = "ux_slot_events_operation";
 
+    /// <summary>A press overbooks once.</summary>
+    public const string OneOverbookingPerOperation = "ux_slots_overbook_operation";
+
+    /// <summary>An overbooked slot says who and why, and no other does.</summary>
+    public const string OverbookedSaysWhy = "ck_slots_overbooked";
+
+    /// <summary>Why somebody overbooked is more than a word.</summary>
+    public const string OverbookReasonLength = "ck_slots_overbook_reason";
+
+    /// <summary>An overbooked slot has its booking or is withdrawn: it is never free.</summary>
+    public const string OverbookedIsNeverFree = "ck_slots_overbooked_is_never_free";
+
     /// <summary>A version of a slot is told once: who writes it second has read the slot too early.</summary>
     public const string OneEventPerVersion = "pk_slot_events";
 

@@ -15,8 +15,11 @@ public static class Roles
     /// <summary>Sees the own day; linked to a doctor record.</summary>
     public const string Doctor = "Doctor";
 
+    /// <summary>A right beside <see cref="Admin"/> or <see cref="Reception"/>: puts an appointment over a doctor's other times, on purpose.</summary>
+    public const string Overbooking = "Overbooking";
+
     /// <summary>Every role, in the order in which screens list them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Admin, Reception, Doctor];
+    public static IReadOnlyList<string> All { get; } = [Admin, Reception, Doctor, Overbooking];
 }
 
 /// <summary>Who is asking. Services decide ownership by it and never see HTTP.</summary>
@@ -45,6 +48,9 @@ public sealed record Actor(
 
     /// <summary>May run the clinic: doctors, slots, users.</summary>
     public bool IsAdmin => Roles.Contains(Domain.Roles.Admin);
+
+    /// <summary>May put an appointment over a doctor's other times.</summary>
+    public bool MayOverbook => IsStaff && Roles.Contains(Domain.Roles.Overbooking);
 
     /// <summary>The key under which this person's one live hold stands; null where nothing identifies the person.</summary>
     public string? HoldKey => OwnerKeys.ForHold(AccountId, GuestKey);

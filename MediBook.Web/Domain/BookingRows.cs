@@ -39,7 +39,7 @@ public sealed record BookingWords(int BookingId, string Words)
 /// <summary>One change of a slot: append-only, written in the change's own transaction, gapless per slot.</summary>
 /// <param name="SlotId">The slot.</param>
 /// <param name="Version">1, 2, 3, … per slot.</param>
-/// <param name="OperationId">The one-use id of the press that caused it, or null for the clock's door.</param>
+/// <param name="OperationId">The one-use id of the press that caused it, or null: the clock's door, or what follows from the event before.</param>
 /// <param name="Kind">What happened.</param>
 /// <param name="BookingId">The booking it happened to, or null.</param>
 /// <param name="Actor">Who did it, see <see cref="Domain.Actor.AuditName"/>.</param>

@@ -12,6 +12,9 @@ public sealed class Slot
     /// <summary>Most characters of <see cref="BlockReason"/>.</summary>
     public const int MostReasonCharacters = 200;
 
+    /// <summary>Fewest characters of <see cref="OverbookReason"/>; at most it has <see cref="MostReasonCharacters"/>.</summary>
+    public const int LeastOverbookReasonCharacters = 10;
+
     private Slot()
     {
     }
@@ -43,8 +46,20 @@ public sealed class Slot
     /// <summary>The schedule that made it; null: made by hand. Never changes.</summary>
     public int? ScheduleId { get; private set; }
 
-    /// <summary>May overlap the doctor's other slots (reserved for planned overbooking).</summary>
+    /// <summary>
+    /// Made on purpose beside the doctor's other slots, which it may overlap, for one booking. It has that booking or is WITHDRAWN: it is
+    /// never free. Never changes.
+    /// </summary>
     public bool Overbooked { get; private set; }
+
+    /// <summary>Who overbooked, as <see cref="Actor.AuditName"/>; null unless <see cref="Overbooked"/>.</summary>
+    public string? OverbookedBy { get; private set; }
+
+    /// <summary>Why, in words for the staff that name no patient; null unless <see cref="Overbooked"/>.</summary>
+    public string? OverbookReason { get; private set; }
+
+    /// <summary>The one-use id of the press that overbooked; null unless <see cref="Overbooked"/>.</summary>
+    public Guid? OverbookOperation { get; private set; }
 
     /// <summary>The live booking, or null. Neither a foreign key nor in any index: see ADR 1.</summary>
     public int? BookingId { get; private set; }
@@ -70,6 +85,23 @@ public sealed class Slot
     /// <summary>A new slot that people may book.</summary>
     public static Slot Create(int doctorId, int locationId, Instant startsAt, Instant endsAt, int? scheduleId = null) =>
         new() { DoctorId = doctorId, LocationId = locationId, StartsAt = startsAt, EndsAt = endsAt, ScheduleId = scheduleId };
+
+    /// <summary>A new slot beside the doctor's others, for one booking that is given to it at once.</summary>
+    /// <param name="id">Its id, drawn before: the whole write is one batch.</param>
+    /// <param name="doctorId">The doctor.</param>
+    /// <param name="locationId">Where the doctor works.</param>
+    /// <param name="when">From start to end.</param>
+    /// <param name="actor">Who overbooks.</param>
+    /// <param name="reason">Why, from <see cref="LeastOverbookReasonCharacters"/> to <see cref="MostReasonCharacters"/> characters.</param>
+    /// <param name="operationId">One-use id of the press.</param>
+    public static Slot Overbook(int id, int doctorId, int locationId, PlannedSlot when, Actor actor, string reason, Guid operationId)
+    {
+        ArgumentNullException.ThrowIfNull(when);
+        ArgumentNullException.ThrowIfNull(actor);
+        var slot = Create(doctorId, locationId, when.StartsAt, when.EndsAt);
+        (slot.Id, slot.Overbooked, slot.OverbookedBy, slot.OverbookReason, slot.OverbookOperation) = (id, true, actor.AuditName, reason, operationId);
+        return slot;
+    }
 
     /// <summary>Free for anyone at <paramref name="now"/>: offered, to come, and no live booking. Usable in queries.</summary>
     public static Expression<Func<Slot, bool>> FreeAt(Instant now) =>
@@ -189,6 +221,9 @@ public enum SlotRefusal
 
     /// <summary>The doctor has another slot in that time.</summary>
     Overlaps,
+
+    /// <summary>The patient has another appointment in that time.</summary>
+    PatientBusy,
 
     /// <summary>The local time does not exist on that day: the clocks go forward.</summary>
     TimeSkipped,

@@ -1265,9 +1265,23 @@ namespace MediBook.Web.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("location_id");
 
+                    b.Property<Guid?>("OverbookOperation")
+                        .HasColumnType("uuid")
+                        .HasColumnName("overbook_operation");
+
+                    b.Property<string>("OverbookReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("overbook_reason");
+
                     b.Property<bool>("Overbooked")
                         .HasColumnType("boolean")
                         .HasColumnName("overbooked");
+
+                    b.Property<string>("OverbookedBy")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("overbooked_by");
 
                     b.Property<uint>("RowVersion")
                         .IsConcurrencyToken()
@@ -1296,6 +1310,11 @@ namespace MediBook.Web.Migrations
                     b.HasKey("Id")
                         .HasName("pk_slots");
 
+                    b.HasIndex("OverbookOperation")
+                        .IsUnique()
+                        .HasDatabaseName("ux_slots_overbook_operation")
+                        .HasFilter("overbooked");
+
                     b.HasIndex("DoctorId", "StartsAt")
                         .HasDatabaseName("ix_slots_doctor_id_starts_at");
 
@@ -1304,6 +1323,10 @@ namespace MediBook.Web.Migrations
 
                     b.HasIndex("StartsAt", "Id")
                         .HasDatabaseName("ix_slots_starts_at_id");
+
+                    b.HasIndex(new[] { "StartsAt", "Id" }, "ix_slots_overbooked")
+                        .HasDatabaseName("ix_slots_overbooked")
+                        .HasFilter("overbooked");
 
                     b.ToTable("slots", null, t =>
                         {
@@ -1314,6 +1337,12 @@ namespace MediBook.Web.Migrations
                             t.HasCheckConstraint("ck_slots_held_until", "held_until is null or booking_id is not null");
 
                             t.HasCheckConstraint("ck_slots_length", "ends_at >= starts_at + interval '5 minutes' and ends_at <= starts_at + interval '240 minutes'");
+
+                            t.HasCheckConstraint("ck_slots_overbook_reason", "char_length(btrim(overbook_reason)) >= 10");
+
+                            t.HasCheckConstraint("ck_slots_overbooked", "overbooked = (overbooked_by is not null) and overbooked = (overbook_reason is not null) and overbooked = (overbook_operation is not null)");
+
+                            t.HasCheckConstraint("ck_slots_overbooked_is_never_free", "not overbooked or (held_until is null and (state = 'WITHDRAWN') = (booking_id is null))");
 
                             t.HasCheckConstraint("ck_slots_state", "state in ('OPEN', 'BLOCKED', 'WITHDRAWN')");
 

@@ -42,6 +42,7 @@ internal static class PagesSetup
         {
             options.Conventions.AddFolderApplicationModelConvention("/Admin", page => page.EndpointMetadata.Add(new AuthorizeAttribute(
                 ReceptionFolders.Any(folder => page.ViewEnginePath.StartsWith(folder, StringComparison.Ordinal)) ? SecuritySetup.StaffPolicy : SecuritySetup.AdminPolicy)));
+            options.Conventions.AuthorizePage("/Admin/Bookings/Overbook", SecuritySetup.OverbookingPolicy);
             options.Conventions.AuthorizeFolder("/MyDay", SecuritySetup.DoctorPolicy);
             Array.ForEach(OpenPages, page => options.Conventions.AllowAnonymousToPage(page));
         }).AddDataAnnotationsLocalization(options => options.DataAnnotationLocalizerProvider = (_, _) => new WordsLocalizer());

@@ -20,7 +20,7 @@ public sealed class AdminApp(PostgresFixture postgres) : IAsyncLifetime
     {
         Database = await postgres.CreateDatabaseAsync();
         Doctor = await Database.AddClinicAsync();
-        await Database.AddStaffAsync("admin@example.com", Roles.Admin);
+        await Database.AddStaffAsync("admin@example.com", Roles.Admin, Roles.Overbooking);
         await Database.AddPatientAsync("patient@example.com");
         App = new MediBookApp(Database);
         Admin = await App.SignInAsync("admin@example.com");
@@ -118,6 +118,7 @@ public sealed class AdminBadInputTests(AdminApp app) : IClassFixture<AdminApp>
     [InlineData("/admin/bookings?attendance=0&status=pending&sort=9&before=2026-12-07T09:20:00Z_99999999999&to=2026-99-99")]
     [InlineData("/admin/bookings?after=-9998-01-01T00:00:00Z_1&sort=newest")]
     [InlineData("/admin/bookings/new?doctor=x&week=%00&slot=abc")]
+    [InlineData("/admin/bookings/overbook?Time.DoctorId=x&Time.Date=%00")]
     [InlineData("/admin/calendar?date=9999-99-99")]
     [InlineData("/admin/calendar?date=2999-12-31")]
     [InlineData("/admin/calendar?location=1&week=2026-W60")]

@@ -211,7 +211,7 @@ public sealed class StaffBookingListTests(PostgresFixture postgres) : BookingTes
         TestData.NewGuest(), new HoldRequest(slot, Guid.NewGuid(), new PatientDetails(name, "held@example.com", null, null)), default)).Succeeded);
 
     /// <summary>Cancelled bookings with their trail: two or three of a slot, three made at the same moment.</summary>
-    private Task FillAsync(int count) => Database.ExecuteAsync($"""
+    private Task<int> FillAsync(int count) => Database.ExecuteAsync($"""
         insert into slots (doctor_id, location_id, starts_at, ends_at, state, overbooked, version)
         select {Doctor.Id}, 1, at, at + interval '5 minutes', 'OPEN', false, 0
         from generate_series(1, {count / 2}) n, lateral (select date_trunc('hour', now()) + interval '40 days' + n * interval '5 minutes' as at) t;

@@ -13,6 +13,7 @@ public sealed class StaffBookingPlanTests(StaffBookingPlanTests.Plenty plenty, I
 {
     private const int Doctors = 20;
     private const int SlotsOfEach = 6_000;
+    private const int Overbooked = 20;
     private const string ByWords = "ix_booking_words_words";
     private static readonly StaffBookingFilter All = new();
 
@@ -79,6 +80,15 @@ public sealed class StaffBookingPlanTests(StaffBookingPlanTests.Plenty plenty, I
     }
 
     [Fact]
+    public async Task The_overbooked_ones_are_read_without_the_others()
+    {
+        var reads = await ReadAsync(All with { Overbooked = true }, StaffBookingOrder.Latest, null);
+        Assert.Contains(reads.Slots, read => read.Index == "ix_slots_overbooked");
+        Assert.All(reads.Slots, read => Assert.NotEqual("Seq Scan", read.Kind));
+        Assert.InRange(reads.Slots.Sum(read => read.Rows), Overbooked, 4 * Overbooked);
+    }
+
+    [Fact]
     public async Task Holds_are_sought_among_the_live_ones()
     {
         var reads = await ReadAsync(All with { Status = BookingStatus.Pending }, StaffBookingOrder.Latest, null);
@@ -138,6 +148,11 @@ public sealed class StaffBookingPlanTests(StaffBookingPlanTests.Plenty plenty, I
                 select doctors.id, 1, at, at + interval '15 minutes', 'OPEN', false, 0
                 from doctors, generate_series(0, {SlotsOfEach - 1}) n, lateral (select date_trunc('day', now()) - interval '30 days' + n * interval '15 minutes' as at) as times
                 order by doctors.id, n
+                """);
+            await _database.ExecuteAsync(
+                $"""
+                insert into slots (doctor_id, location_id, starts_at, ends_at, state, overbooked, overbooked_by, overbook_reason, overbook_operation, version)
+                select doctor_id, 1, starts_at, ends_at, 'WITHDRAWN', true, 'account:1', 'She is in pain', gen_random_uuid(), 3 from slots where id % 5000 = 0 limit {Overbooked}
                 """);
             // The words come all at once, and their index after them.
             await _database.ExecuteAsync("alter table bookings disable trigger user; drop index ix_booking_words_words");

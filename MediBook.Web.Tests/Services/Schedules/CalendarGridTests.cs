@@ -63,5 +63,5 @@ public sealed class CalendarGridTests
     private static CalendarSlot Slot(int id, int hour, int minute, int minutes) => Slot(id, Day.At(new LocalTime(hour, minute)).InZoneStrictly(London), minutes);
 
     private static CalendarSlot Slot(int id, ZonedDateTime start, int minutes) =>
-        new(id, 1, "Dr A", 1, "Harbour Clinic", start, start.PlusMinutes(minutes), SlotStanding.Free, false, null, null, null, null, false, null);
+        new(id, 1, "Dr A", 1, "Harbour Clinic", start, start.PlusMinutes(minutes), SlotStanding.Free, null, null, null, null, null, false, null);
 }

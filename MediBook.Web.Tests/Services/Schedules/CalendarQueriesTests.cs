@@ -89,12 +89,15 @@ public sealed class CalendarQueriesTests(PostgresFixture postgres) : IAsyncLifet
         await _database.AddSlotsAsync(_doctor, 1, At(6, 23));
         await _database.Bookings().BookAsync(TestData.NewGuest(), new BookRequest(slots[0], TestData.Details(), Guid.NewGuid()), CancellationToken.None);
         await _database.ExecuteAsync($"update slots set state = 'BLOCKED' where id = {slots[1]}");
+        var desk = await _database.AddStaffAsync("desk@example.com", Roles.Reception, Roles.Overbooking);
+        Assert.True((await _database.Bookings().OverbookAsync(desk, new OverbookRequest(
+            _doctor, _monday.PlusDays(2), new LocalTime(9, 10), new LocalTime(9, 20), "She is in pain", TestData.Details("in.pain@example.com"), Guid.NewGuid()), CancellationToken.None)).Succeeded);
         await _database.AddDoctorAsync("Dr Ada First");
         var week = (await AskAsync(calendar => calendar.LocationWeekAsync(1, _monday.PlusDays(6), CancellationToken.None)))!;
         Assert.Equal(["Dr Ada First", "Dr Ingrid Olsen 1"], week.Doctors.Select(row => row.Doctor.Name));
         Assert.All(week.Doctors[0].Days, count => Assert.Equal(DayCount.None, count));
-        Assert.Equal(new DayCount(4, 2, 1, 1), week.Doctors[1].Days[2]);
-        Assert.Equal(new DayCount(1, 1, 0, 0), week.Doctors[1].Days[6]);
+        Assert.Equal(new DayCount(5, 2, 1, 1, 1), week.Doctors[1].Days[2]);
+        Assert.Equal(new DayCount(1, 1, 0, 0, 0), week.Doctors[1].Days[6]);
     }
 
     private Instant At(int day, int hour) => _monday.PlusDays(day).At(new LocalTime(hour, 0)).InZoneStrictly(London).ToInstant();

@@ -357,7 +357,7 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
         async slots => (await slots.AddOneAsync(new SlotRequest(_doctor, _tomorrow, new(9, 0), new(9, 20)), CancellationToken.None)).Refusal,
     ];
 
-    private Task DeactivateAsync() => _database.DeactivateAsync(_admin, _doctor);
+    private Task<RepairResult> DeactivateAsync() => _database.DeactivateAsync(_admin, _doctor);
 
     private BulkRequest Week() => new([_doctor], new SlotPattern(_tomorrow, _tomorrow.PlusDays(6), EveryDay, new(9, 0), new(13, 0), 20, ExcludeWeekends: false));
 

@@ -17,17 +17,28 @@ internal sealed class SlotConfiguration : IEntityTypeConfiguration<Slot>
             table.HasCheckConstraint("ck_slots_withdrawn_is_free", "state <> 'WITHDRAWN' or booking_id is null");
             table.HasCheckConstraint("ck_slots_blocked_by_hand", "not blocked_by_hand or state = 'BLOCKED'");
             table.HasCheckConstraint("ck_slots_block_reason", "block_reason is null or blocked_by_hand");
+            table.HasCheckConstraint(
+                ConstraintNames.OverbookedSaysWhy,
+                "overbooked = (overbooked_by is not null) and overbooked = (overbook_reason is not null) and overbooked = (overbook_operation is not null)");
+            table.HasCheckConstraint(ConstraintNames.OverbookReasonLength, $"char_length(btrim(overbook_reason)) >= {Slot.LeastOverbookReasonCharacters}");
+            table.HasCheckConstraint(
+                ConstraintNames.OverbookedIsNeverFree, "not overbooked or (held_until is null and (state = 'WITHDRAWN') = (booking_id is null))");
         });
         builder.HasStorageParameter("fillfactor", 30);
         builder.Property(slot => slot.State).HasConversion<EnumAsCapitals<SlotState>>().HasMaxLength(20);
         builder.Property(slot => slot.BlockedByHand).HasDefaultValue(false);
         builder.Property(slot => slot.BlockReason).HasMaxLength(Slot.MostReasonCharacters);
+        builder.Property(slot => slot.OverbookedBy).HasMaxLength(40);
+        builder.Property(slot => slot.OverbookReason).HasMaxLength(Slot.MostReasonCharacters);
         builder.Property(slot => slot.RowVersion).IsRowVersion();
         builder.HasOne(slot => slot.Doctor).WithMany().HasForeignKey(slot => slot.DoctorId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne(slot => slot.Location).WithMany().HasForeignKey(slot => slot.LocationId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(slot => new { slot.DoctorId, slot.StartsAt });
         builder.HasIndex(slot => new { slot.LocationId, slot.StartsAt });
         builder.HasIndex(slot => new { slot.StartsAt, slot.Id });
+        // Overbooked slots are few, and what makes a slot one never changes.
+        builder.HasIndex(slot => new { slot.StartsAt, slot.Id }, "ix_slots_overbooked").HasFilter("overbooked").HasDatabaseName("ix_slots_overbooked");
+        builder.HasIndex(slot => slot.OverbookOperation).IsUnique().HasFilter("overbooked").HasDatabaseName(ConstraintNames.OneOverbookingPerOperation);
     }
 }
 

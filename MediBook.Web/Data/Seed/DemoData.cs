@@ -22,7 +22,7 @@ public static class DemoData
     private const int Patients = 120;
     private const int Guests = 260;
 
-    /// <summary>The demo's accounts, and the role of each; the last is a patient's.</summary>
+    /// <summary>The demo's accounts, and the role of each; the last is a patient's. The admin may overbook too.</summary>
     public static IReadOnlyList<(string Email, string? Role)> Accounts { get; } =
         [(AdminEmail, Roles.Admin), ("reception@medibook.example", Roles.Reception), ("doctor@medibook.example", Roles.Doctor), ("patient@medibook.example", null)];
 
@@ -86,7 +86,8 @@ public static class DemoData
         await db.SaveChangesAsync(ct);
         db.UserRoles.AddRange(Accounts.Zip(users)
             .Where(pair => pair.First.Role is not null)
-            .Select(pair => new IdentityUserRole<int> { UserId = pair.Second.Id, RoleId = roles[pair.First.Role!] }));
+            .Select(pair => new IdentityUserRole<int> { UserId = pair.Second.Id, RoleId = roles[pair.First.Role!] })
+            .Append(new IdentityUserRole<int> { UserId = users[0].Id, RoleId = roles[Roles.Overbooking] }));
         await db.SaveChangesAsync(ct);
         return users;
     }

@@ -185,6 +185,15 @@ public static class AdminLinks
     /// <summary>Where staff book for somebody: first the doctor, then the time, then the person.</summary>
     public static string NewBooking(int? doctorId = null, LocalDate? week = null, int? slotId = null) => "/admin/bookings/new" + Query(TimeParts(doctorId, week, slotId));
 
+    /// <summary>Where an appointment is put over a doctor's other times: first the time, then the person and why.</summary>
+    /// <param name="doctorId">The doctor.</param>
+    /// <param name="date">The day.</param>
+    /// <param name="time">Start and end; null: they are asked for.</param>
+    public static string Overbook(int? doctorId = null, LocalDate? date = null, (LocalTime From, LocalTime To)? time = null) =>
+        "/admin/bookings/overbook" + Query(
+            ("Time.DoctorId", doctorId is { } doctor ? Number(doctor) : null), ("Time.Date", date is { } day ? TypedTimes.Write(day) : null),
+            ("Time.From", time is { From: var from } ? TypedTimes.Write(from) : null), ("Time.To", time is { To: var to } ? TypedTimes.Write(to) : null));
+
     /// <summary>One account.</summary>
     public static string User(int id) => $"/admin/users/{Number(id)}";
 

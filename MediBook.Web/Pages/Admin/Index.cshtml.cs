@@ -12,7 +12,7 @@ public sealed class IndexModel(ScheduleQueries schedules) : PageModel, IShowsPeo
 {
     private const int MostNext = 12;
 
-    /// <summary>Six figures.</summary>
+    /// <summary>Seven figures.</summary>
     public TodayFigures Figures { get; private set; } = null!;
 
     /// <summary>Who comes next.</summary>

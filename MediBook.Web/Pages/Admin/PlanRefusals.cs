@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Pages.Admin.Bookings;
 using MediBook.Web.Pages.Admin.Schedules;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Schedules;
@@ -25,6 +26,13 @@ public static class PlanRefusals
         SlotRefusal.InClosure => new("Input.From", T("The doctor is away or the location is closed then. Choose another time, or undo the closure first"), StatusCodes.Status409Conflict),
         _ => Of(refusal),
     });
+
+    /// <summary>The same for an overbooking: it is told above the form, since the fields of the time may be on the page before.</summary>
+    public static IActionResult RefusedOverbooking(this PageModel page, SlotRefusal refusal) => page.Refused((refusal switch
+    {
+        SlotRefusal.InClosure => Meanwhile(T("The doctor is away or the location is closed then. Choose another time, or undo the closure first")),
+        _ => Of(refusal),
+    }) with { Field = "" });
 
     /// <summary>The same for the pages that create many times, each with some of the fields: beside one of them, else for the whole page.</summary>
     public static IActionResult RefusedBulk(this PageModel page, SlotRefusal refusal, params string[] fields)
@@ -137,6 +145,7 @@ public static class PlanRefusals
         SlotRefusal.DoctorNotFound => Beside("DoctorId", T("Choose a doctor")),
         SlotRefusal.DoctorInactive => Beside("DoctorId", T("This doctor is inactive. Activate the doctor first, or choose another")),
         SlotRefusal.Overlaps => new("Input.From", T("The doctor has another time then. Choose a time that does not overlap it"), StatusCodes.Status409Conflict),
+        SlotRefusal.PatientBusy => Meanwhile(StaffRefusalText.Of(BookingRefusal.PatientBusy)),
         SlotRefusal.TimeSkipped => Beside("From", T("The clocks go forward over this time on that day. Choose another")),
         SlotRefusal.EndBeforeStart => Beside("To", T("The end must be later than the start")),
         SlotRefusal.LastBeforeFirst => Beside("LastDate", T("The last date must be the first date or later")),

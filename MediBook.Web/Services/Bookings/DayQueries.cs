@@ -90,7 +90,7 @@ public sealed class DayQueries(MediBookDbContext db, IOptions<BookingOptions> op
                 Booking = booking,
                 slot.StartsAt,
                 slot.EndsAt,
-                slot.Overbooked,
+                slot.OverbookReason,
                 slot.DoctorId,
                 DoctorName = slot.Doctor!.Name,
                 LocationName = slot.Location!.Name,
@@ -107,7 +107,7 @@ public sealed class DayQueries(MediBookDbContext db, IOptions<BookingOptions> op
             return new Visit(
                 booking.Id, booking.Reference, booking.SlotId, row.DoctorId, row.DoctorName, row.LocationName, start, (int)(row.EndsAt - row.StartsAt).TotalMinutes,
                 booking.PatientName, booking.PatientPhone, withReason ? booking.Reason : null, booking.Attendance, led?.At.InZone(start.Zone), Math.Max(0, late),
-                row.Overbooked, [.. booking.StepsAt(now, start, led)]);
+                row.OverbookReason, [.. booking.StepsAt(now, start, led)]);
         })];
     }
 

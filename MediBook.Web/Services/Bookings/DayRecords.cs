@@ -18,12 +18,15 @@ namespace MediBook.Web.Services.Bookings;
 /// <param name="Attendance">Whether they came.</param>
 /// <param name="Since">When that was pressed, in the location's zone; null while they are expected.</param>
 /// <param name="MinutesLate">Whole minutes since the start, of somebody who is expected on the day; else 0.</param>
-/// <param name="Overbooked">Over another appointment of the doctor, on purpose.</param>
+/// <param name="OverbookReason">Why it lies over the doctor's other times; null: it does not, on purpose.</param>
 /// <param name="Steps">What can be pressed now.</param>
 public sealed record Visit(
     int BookingId, string Reference, int SlotId, int DoctorId, string DoctorName, string LocationName, ZonedDateTime Start, int Minutes, string PatientName,
-    string? PatientPhone, string? Reason, Attendance Attendance, ZonedDateTime? Since, int MinutesLate, bool Overbooked, IReadOnlyList<AttendanceStep> Steps)
+    string? PatientPhone, string? Reason, Attendance Attendance, ZonedDateTime? Since, int MinutesLate, string? OverbookReason, IReadOnlyList<AttendanceStep> Steps)
 {
+    /// <summary>Over the doctor's other times, on purpose.</summary>
+    public bool Overbooked => OverbookReason is not null;
+
     /// <summary>End in the location's zone.</summary>
     public ZonedDateTime End => Start.PlusMinutes(Minutes);
 }

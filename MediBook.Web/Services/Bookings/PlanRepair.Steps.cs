@@ -181,7 +181,8 @@ public sealed partial class PlanRepair
 
     private static SlotPlanRow PlanOf(Fact slot, Step? step, PlanChange change)
     {
-        var last = step is { Leaves: false } ? change.KeptBecomes : change.Becomes;
+        // An overbooked slot that loses its booking is never offered again.
+        var last = step is { Leaves: false } ? change.KeptBecomes : slot.Overbooked ? SlotState.Withdrawn : change.Becomes;
         return new SlotPlanRow(
             slot.Id, slot.State, slot.Booked?.BookingId,
             step?.Deed switch { RepairDeed.Move => SlotEventKind.MovedAway, RepairDeed.Cancel => SlotEventKind.Cancelled, _ => null },

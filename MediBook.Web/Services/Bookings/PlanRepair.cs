@@ -164,14 +164,14 @@ public sealed partial class PlanRepair(MediBookDbContext db, HoldRetirement hold
     {
         var slots = await db.Slots.AsNoTracking().Where(change.Slots).Where(slot => slot.StartsAt > now && slot.State != SlotState.Withdrawn)
             .OrderBy(slot => slot.StartsAt).ThenBy(slot => slot.Id)
-            .Select(slot => new { slot.Id, slot.DoctorId, slot.LocationId, slot.StartsAt, slot.EndsAt, slot.State, Booked = slot.HeldUntil == null ? slot.BookingId : null })
+            .Select(slot => new { slot.Id, slot.DoctorId, slot.LocationId, slot.StartsAt, slot.EndsAt, slot.State, slot.Overbooked, Booked = slot.HeldUntil == null ? slot.BookingId : null })
             .ToListAsync(ct);
         var ids = slots.Where(slot => slot.Booked is not null).Select(slot => slot.Booked!.Value).ToArray();
         var bookings = await db.Bookings.AsNoTracking().Where(booking => ids.Contains(booking.Id))
             .Select(booking => new Booked(booking.Id, booking.Reference, booking.PatientId, booking.PatientName, booking.PatientPhone, booking.AccountId, booking.PatientEmail))
             .ToDictionaryAsync(booking => booking.BookingId, ct);
         return new Facts(change, [.. slots.Select(slot => new Fact(
-            slot.Id, slot.DoctorId, slot.LocationId, new Interval(slot.StartsAt, slot.EndsAt), slot.State, slot.Booked is { } id ? bookings[id] : null))]);
+            slot.Id, slot.DoctorId, slot.LocationId, new Interval(slot.StartsAt, slot.EndsAt), slot.State, slot.Overbooked, slot.Booked is { } id ? bookings[id] : null))]);
     }
 
     private async Task<Dictionary<int, IReadOnlyList<FreeTime>>> NearestAsync(PlanChange change, Facts facts, Instant now, CancellationToken ct)
@@ -224,12 +224,12 @@ public sealed partial class PlanRepair(MediBookDbContext db, HoldRetirement hold
     private sealed record Booked(int BookingId, string Reference, int? PatientId, string PatientName, string? PatientPhone, int? AccountId, string PatientEmail);
 
     /// <summary>A slot that the change is about; <paramref name="Booked"/> is null where it is free or on hold.</summary>
-    private sealed record Fact(int Id, int DoctorId, int LocationId, Interval When, SlotState State, Booked? Booked)
+    private sealed record Fact(int Id, int DoctorId, int LocationId, Interval When, SlotState State, bool Overbooked, Booked? Booked)
     {
         /// <summary>Free or on hold: others could book it.</summary>
         public bool IsOffered => Booked is null && State is SlotState.Open;
 
-        public bool IsInTheWayOf(NewSlot slot) => DoctorId == slot.DoctorId && When.Overlaps(slot.When);
+        public bool IsInTheWayOf(NewSlot slot) => !Overbooked && DoctorId == slot.DoctorId && When.Overlaps(slot.When);
     }
 
     /// <summary>All of them in order of time, and their fingerprint. A hold that comes or goes changes nothing that staff decide about.</summary>

@@ -40,6 +40,9 @@ public sealed partial class StaffBookingQueries
             row.IsStaff ? StepActorKind.Staff : StepActorKind.Patient, row.Doctor ?? (row.Patient is { Length: > 0 } name ? name : row.Email)));
     }
 
+    private async Task<StepActor> ActorAsync(string actor, CancellationToken ct) =>
+        ActorOf(actor, await ActorsAsync(AccountOf(actor) is { } account ? [account] : [], ct));
+
     private static StepActor ActorOf(string actor, Dictionary<int, StepActor> accounts) => AccountOf(actor) is { } id
         ? accounts.GetValueOrDefault(id, new StepActor(StepActorKind.Patient, null))
         : new StepActor(actor == Actor.Job.AuditName ? StepActorKind.MediBook : StepActorKind.Guest, null);

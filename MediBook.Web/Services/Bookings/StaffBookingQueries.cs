@@ -85,9 +85,11 @@ public sealed partial class StaffBookingQueries(MediBookDbContext db, BookingQue
             return null;
         }
 
-        var more = await db.Bookings.Where(row => row.Id == booking.Id).Select(row => new { row.Attendance, row.CancelReason, row.PatientId }).SingleAsync(ct);
+        var more = await db.Bookings.Where(row => row.Id == booking.Id)
+            .Select(row => new { row.Attendance, row.CancelReason, row.PatientId, row.Slot!.OverbookedBy, row.Slot.OverbookReason }).SingleAsync(ct);
         return new StaffBooking(
-            booking, more.Attendance, more.CancelReason, await HistoryAsync(booking.Id, booking.Start.Zone, ct),
+            booking, more.Attendance, more.CancelReason,
+            more is { OverbookedBy: { } who, OverbookReason: { } why } ? new Overbooked(await ActorAsync(who, ct), why) : null, await HistoryAsync(booking.Id, booking.Start.Zone, ct),
             await OthersAsync(booking, more.PatientId, ct));
     }
 
@@ -156,6 +158,11 @@ public sealed partial class StaffBookingQueries(MediBookDbContext db, BookingQue
         if (filter.Attendance is { } attendance)
         {
             found = found.Where(booking => booking.Status == BookingStatus.Confirmed && booking.Attendance == attendance);
+        }
+
+        if (filter.Overbooked)
+        {
+            found = found.Where(booking => booking.Slot!.Overbooked);
         }
 
         if (filter.DoctorId is { } doctor)
@@ -231,13 +238,14 @@ public sealed partial class StaffBookingQueries(MediBookDbContext db, BookingQue
             booking.Slot.StartsAt,
             booking.Slot.EndsAt,
             booking.CreatedAt,
+            booking.Slot.Overbooked,
         }).ToListAsync(ct);
         return [.. rows.Select(row =>
         {
             var zone = Zones.Of(row.TimeZoneId);
             return new StaffBookingRow(
                 row.Id, row.Reference, row.Status, row.Attendance, row.PatientName, row.PatientEmail, row.PatientPhone, row.DoctorName, row.LocationName,
-                row.StartsAt.InZone(zone), (int)(row.EndsAt - row.StartsAt).TotalMinutes, row.CreatedAt.InZone(zone));
+                row.StartsAt.InZone(zone), (int)(row.EndsAt - row.StartsAt).TotalMinutes, row.CreatedAt.InZone(zone), row.Overbooked);
         })];
     }
 

@@ -11,9 +11,10 @@ namespace MediBook.Web.Services.Bookings;
 /// <param name="LocationId">Only at this place.</param>
 /// <param name="From">Appointments on this day or later.</param>
 /// <param name="To">Appointments on this day or earlier.</param>
+/// <param name="Overbooked">Only those that are or were over a doctor's other times on purpose.</param>
 public sealed record StaffBookingFilter(
     PeopleSearch? Search = null, BookingStatus? Status = null, Attendance? Attendance = null, int? DoctorId = null, int? LocationId = null,
-    LocalDate? From = null, LocalDate? To = null)
+    LocalDate? From = null, LocalDate? To = null, bool Overbooked = false)
 {
     /// <summary>Nothing is left out.</summary>
     public bool IsEmpty => this == new StaffBookingFilter();
@@ -54,9 +55,10 @@ public sealed record StaffBookingPlace(Instant At, int Id, bool Before);
 /// <param name="Start">Start in the location's zone.</param>
 /// <param name="Minutes">Length.</param>
 /// <param name="MadeAt">When it was made, in the location's zone.</param>
+/// <param name="Overbooked">Over the doctor's other times, on purpose.</param>
 public sealed record StaffBookingRow(
     int Id, string Reference, BookingStatus Status, Attendance Attendance, string PatientName, string PatientEmail, string? PatientPhone,
-    string DoctorName, string LocationName, ZonedDateTime Start, int Minutes, ZonedDateTime MadeAt)
+    string DoctorName, string LocationName, ZonedDateTime Start, int Minutes, ZonedDateTime MadeAt, bool Overbooked)
 {
     /// <inheritdoc />
     public override string ToString() => Reference;
@@ -75,10 +77,17 @@ public sealed record StaffBookingPage(
 /// <param name="Booking">As its own page shows it.</param>
 /// <param name="Attendance">Attendance of a confirmed booking.</param>
 /// <param name="CancelReason">Why staff cancelled it, or null.</param>
+/// <param name="Overbooked">Who put it over the doctor's other times, and why; null where nobody did.</param>
 /// <param name="History">What happened to it, in order of time.</param>
 /// <param name="Others">The same person's other bookings, the latest appointment first, at most <see cref="StaffBookingQueries.MostOthers"/>.</param>
 public sealed record StaffBooking(
-    BookingView Booking, Attendance Attendance, string? CancelReason, IReadOnlyList<BookingStep> History, IReadOnlyList<StaffBookingRow> Others);
+    BookingView Booking, Attendance Attendance, string? CancelReason, Overbooked? Overbooked, IReadOnlyList<BookingStep> History,
+    IReadOnlyList<StaffBookingRow> Others);
+
+/// <summary>A decision to overbook.</summary>
+/// <param name="Who">Who decided.</param>
+/// <param name="Why">In words for the staff.</param>
+public sealed record Overbooked(StepActor Who, string Why);
 
 /// <summary>One thing that happened to a booking.</summary>
 /// <param name="Kind">What; a move is told once, as <see cref="SlotEventKind.MovedHere"/>.</param>
@@ -123,6 +132,25 @@ public enum StepActorKind
 /// <param name="Minutes">Length.</param>
 /// <param name="IsFree">Whether it can be given now.</param>
 public sealed record ChosenTime(int SlotId, int DoctorId, string DoctorName, string LocationName, ZonedDateTime Start, int Minutes, bool IsFree);
+
+/// <summary>A time that may be overbooked.</summary>
+/// <param name="DoctorId">The doctor.</param>
+/// <param name="DoctorName">Name with title.</param>
+/// <param name="LocationName">Where.</param>
+/// <param name="Start">Start in the location's zone.</param>
+/// <param name="End">End in the location's zone.</param>
+/// <param name="Others">The doctor's other times over which it lies, in order of time.</param>
+public sealed record TimeToOverbook(int DoctorId, string DoctorName, string LocationName, ZonedDateTime Start, ZonedDateTime End, IReadOnlyList<OtherTime> Others)
+{
+    /// <summary>Length.</summary>
+    public int Minutes => (int)(End - Start).TotalMinutes;
+}
+
+/// <summary>Another time of a doctor.</summary>
+/// <param name="Start">Start in the location's zone.</param>
+/// <param name="End">End in the location's zone.</param>
+/// <param name="IsTaken">Whether somebody has it.</param>
+public sealed record OtherTime(ZonedDateTime Start, ZonedDateTime End, bool IsTaken);
 
 /// <summary>A doctor to whom an appointment may go.</summary>
 /// <param name="Id">The doctor.</param>

@@ -11,8 +11,11 @@ public sealed record CalendarColumn(LocalDate Date, CalendarDoctor Doctor, IRead
     /// <summary>Free slots to come.</summary>
     public int Free => Slots.Count(slot => slot.Standing is SlotStanding.Free);
 
-    /// <summary>Booked slots.</summary>
-    public int Booked => Slots.Count(slot => slot.Standing is SlotStanding.Booked);
+    /// <summary>Booked slots of the plan.</summary>
+    public int Booked => Slots.Count(slot => slot is { Standing: SlotStanding.Booked, Overbooked: false });
+
+    /// <summary>Booked slots that lie over others on purpose.</summary>
+    public int Overbooked => Slots.Count(slot => slot is { Standing: SlotStanding.Booked, Overbooked: true });
 }
 
 /// <summary>A cell: what begins there, or nothing.</summary>

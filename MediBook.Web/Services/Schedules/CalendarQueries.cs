@@ -83,14 +83,15 @@ public sealed class CalendarQueries(MediBookDbContext db)
             $"""
             select
                 slots.doctor_id, doctors.name as doctor_name, (slots.starts_at at time zone {place.AsOf.Zone.Id})::date as date, count(*)::int as all_slots,
-                count(*) filter (where slots.booking_id is not null and slots.held_until is null)::int as booked,
+                count(*) filter (where slots.booking_id is not null and slots.held_until is null and not slots.overbooked)::int as booked,
+                count(*) filter (where slots.booking_id is not null and slots.overbooked)::int as overbooked,
                 count(*) filter (where slots.state = 'OPEN' and slots.starts_at > {now} and (slots.booking_id is null or slots.held_until <= {now}))::int as free,
                 count(*) filter (where slots.state = 'BLOCKED' and (slots.booking_id is null or slots.held_until <= {now}))::int as blocked
             from slots join doctors on doctors.id = slots.doctor_id
             where slots.location_id = {place.Id} and slots.starts_at >= {begin} and slots.starts_at < {end} and slots.state <> 'WITHDRAWN'
             group by slots.doctor_id, doctors.name, 3
             """).ToListAsync(ct);
-        var days = counts.ToDictionary(row => (row.DoctorId, row.Date), row => new DayCount(row.AllSlots, row.Free, row.Booked, row.Blocked));
+        var days = counts.ToDictionary(row => (row.DoctorId, row.Date), row => new DayCount(row.AllSlots, row.Free, row.Booked, row.Overbooked, row.Blocked));
         var doctors = counts.Select(row => new CalendarDoctor(row.DoctorId, row.DoctorName)).Union(await DoctorsAsync(place.Id, ct));
         return new LocationWeek(place.Id, place.Name, monday, place.AsOf, [.. doctors.OrderBy(doctor => doctor.Name, StringComparer.CurrentCulture).ThenBy(doctor => doctor.Id).Select(doctor =>
             new DoctorDays(doctor, [.. Enumerable.Range(0, 7).Select(day => days.GetValueOrDefault((doctor.Id, monday.PlusDays(day)), DayCount.None))]))]);
@@ -124,7 +125,7 @@ public sealed class CalendarQueries(MediBookDbContext db)
             var booked = standing is SlotStanding.Booked;
             return new CalendarSlot(
                 slot.Id, slot.DoctorId, row.DoctorName, slot.LocationId, row.LocationName, slot.StartsAt.InZone(zone), slot.EndsAt.InZone(zone), standing,
-                slot.Overbooked, booked ? slot.BookingId : null, booked ? row.Reference : null, booked ? row.PatientName : null,
+                slot.OverbookReason, booked ? slot.BookingId : null, booked ? row.Reference : null, booked ? row.PatientName : null,
                 standing is SlotStanding.Held ? slot.HeldUntil?.InZone(zone) : null, slot.BlockedByHand, slot.BlockReason);
         })];
     }
@@ -151,5 +152,5 @@ public sealed class CalendarQueries(MediBookDbContext db)
 
     private sealed record Place(int Id, string Name, ZonedDateTime AsOf);
 
-    private sealed record CountRow(int DoctorId, string DoctorName, LocalDate Date, int AllSlots, int Booked, int Free, int Blocked);
+    private sealed record CountRow(int DoctorId, string DoctorName, LocalDate Date, int AllSlots, int Booked, int Overbooked, int Free, int Blocked);
 }

@@ -30,7 +30,7 @@ public enum SlotStanding
 /// <param name="Start">Start.</param>
 /// <param name="End">End.</param>
 /// <param name="Standing">How it stands.</param>
-/// <param name="Overbooked">Stands beside another time of the doctor on purpose.</param>
+/// <param name="OverbookReason">Why it stands over the doctor's other times; null: it does not, on purpose.</param>
 /// <param name="BookingId">The booking; null unless booked.</param>
 /// <param name="Reference">Its reference; null unless booked.</param>
 /// <param name="PatientName">Who comes; null unless booked.</param>
@@ -39,8 +39,11 @@ public enum SlotStanding
 /// <param name="BlockReason">Why somebody blocked it, or null.</param>
 public sealed record CalendarSlot(
     int Id, int DoctorId, string DoctorName, int LocationId, string LocationName, ZonedDateTime Start, ZonedDateTime End, SlotStanding Standing,
-    bool Overbooked, int? BookingId, string? Reference, string? PatientName, ZonedDateTime? HeldUntil, bool BlockedByHand, string? BlockReason)
+    string? OverbookReason, int? BookingId, string? Reference, string? PatientName, ZonedDateTime? HeldUntil, bool BlockedByHand, string? BlockReason)
 {
+    /// <summary>Stands over the doctor's other times, on purpose.</summary>
+    public bool Overbooked => OverbookReason is not null;
+
     /// <summary>Nobody has it, so that it can be taken out of the plan.</summary>
     public bool CanRemove => Standing is not (SlotStanding.Held or SlotStanding.Booked);
 }
@@ -91,10 +94,11 @@ public sealed record DoctorDays(CalendarDoctor Doctor, IReadOnlyList<DayCount> D
 /// <summary>How many slots of a doctor's day stand how.</summary>
 /// <param name="All">All of them.</param>
 /// <param name="Free">To come, and free.</param>
-/// <param name="Booked">A person comes.</param>
+/// <param name="Booked">A person comes, at a time of the plan.</param>
+/// <param name="Overbooked">A person comes, over the times of the plan.</param>
 /// <param name="Blocked">Not offered.</param>
-public sealed record DayCount(int All, int Free, int Booked, int Blocked)
+public sealed record DayCount(int All, int Free, int Booked, int Overbooked, int Blocked)
 {
     /// <summary>No slots.</summary>
-    public static DayCount None { get; } = new(0, 0, 0, 0);
+    public static DayCount None { get; } = new(0, 0, 0, 0, 0);
 }

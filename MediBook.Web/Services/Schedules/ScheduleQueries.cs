@@ -14,7 +14,8 @@ public sealed class ScheduleQueries(MediBookDbContext db)
         var counts = await db.Database.SqlQuery<CountsRow>(
             $"""
             select
-                count(*) filter (where is_today and booked)::int as booked,
+                count(*) filter (where is_today and booked and not overbooked)::int as booked,
+                count(*) filter (where is_today and booked and overbooked)::int as overbooked,
                 count(*) filter (where is_today and free)::int as free,
                 count(*) filter (where coming and booked)::int as booked_in_week,
                 count(*) filter (where coming and free)::int as free_in_week
@@ -22,7 +23,7 @@ public sealed class ScheduleQueries(MediBookDbContext db)
                 select
                     (slots.starts_at at time zone locations.time_zone_id)::date = (clock.now at time zone locations.time_zone_id)::date as is_today,
                     slots.starts_at > clock.now and slots.starts_at < clock.now + interval '7 days' as coming,
-                    slots.booking_id is not null and slots.held_until is null as booked,
+                    slots.booking_id is not null and slots.held_until is null as booked, slots.overbooked,
                     slots.state = 'OPEN' and slots.starts_at > clock.now and (slots.booking_id is null or slots.held_until <= clock.now) as free
                 from (select booking_clock() as now) as clock
                 join slots on slots.starts_at > clock.now - interval '26 hours' and slots.starts_at < clock.now + interval '7 days'
@@ -49,7 +50,7 @@ public sealed class ScheduleQueries(MediBookDbContext db)
         var fortnight = now + Duration.FromDays(14);
         var free = db.Slots.Where(Slot.FreeAt(now)).Where(slot => slot.StartsAt < fortnight);
         var without = await db.Doctors.CountAsync(doctor => doctor.IsActive && !free.Any(slot => slot.DoctorId == doctor.Id), ct);
-        return new TodayFigures(counts.Booked, counts.Free, held, ended.Cancelled, ended.Missed, counts.BookedInWeek, counts.FreeInWeek, without);
+        return new TodayFigures(counts.Booked, counts.Overbooked, counts.Free, held, ended.Cancelled, ended.Missed, counts.BookedInWeek, counts.FreeInWeek, without);
     }
 
     /// <summary>The appointments of the next 24 hours, at most <paramref name="count"/>.</summary>
@@ -70,5 +71,5 @@ public sealed class ScheduleQueries(MediBookDbContext db)
 
     private sealed record EndedRow(int Cancelled, int Missed);
 
-    private sealed record CountsRow(int Booked, int Free, int BookedInWeek, int FreeInWeek);
+    private sealed record CountsRow(int Booked, int Overbooked, int Free, int BookedInWeek, int FreeInWeek);
 }

@@ -98,7 +98,7 @@ public sealed class BookingsPageTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal((200, "text/csv"), (answer.Status, answer.Response.Content.Headers.ContentType!.MediaType));
         Assert.Equal("bookings.csv", answer.Response.Content.Headers.ContentDisposition!.FileName!.Trim('"'));
         var lines = answer.Text.TrimStart('\uFEFF').Split("\r\n");
-        Assert.Equal("Reference,Status,Attendance,Appointment,Time zone,Minutes,Doctor,Where,Patient,Email,Phone,Made", lines[0]);
+        Assert.Equal("Reference,Status,Attendance,Appointment,Time zone,Minutes,Doctor,Where,Patient,Email,Phone,Made,Overbooked", lines[0]);
         Assert.StartsWith($"{booking.Reference},Confirmed,Expected,", lines[1], StringComparison.Ordinal);
         Assert.Contains("\"'=HYPERLINK(\"\"http://x\"\")\"", lines[1], StringComparison.Ordinal);
         Assert.Contains("\"李娜, Zoë\"", lines[2], StringComparison.Ordinal);

@@ -25,6 +25,7 @@ public static class BookingColumns
         new(T("Email"), row => row.PatientEmail),
         new(T("Phone"), row => row.PatientPhone),
         new(T("Made"), row => Write(row.MadeAt)),
+        new(T("Overbooked"), row => row.Overbooked ? T("Yes") : T("No")),
     ];
 
     private static string Write(ZonedDateTime at) => Moments.Format(at.LocalDateTime);

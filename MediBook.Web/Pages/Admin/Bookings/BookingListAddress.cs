@@ -35,6 +35,9 @@ public sealed record BookingListAddress
     [DateText]
     public string? To { get; init; }
 
+    /// <summary><c>1</c>: only overbooked ones.</summary>
+    public string? Overbooked { get; init; }
+
     /// <summary>An order in small letters; none: the latest appointment first.</summary>
     public string? Sort { get; init; }
 
@@ -56,13 +59,15 @@ public sealed record BookingListAddress
         ("find", Find), ("status", Named<BookingStatus>(Status) is { } status ? Name(status) : null),
         ("attendance", Named<Attendance>(Attendance) is { } attendance ? Name(attendance) : null), ("doctor", Text(Number(Doctor))), ("location", Text(Number(Location))),
         ("from", TypedTimes.Date(From) is { } from ? TypedTimes.Write(from) : null), ("to", TypedTimes.Date(To) is { } to ? TypedTimes.Write(to) : null),
+        ("overbooked", Overbooked == "1" ? "1" : null),
         ("sort", Order is StaffBookingOrder.Latest ? null : Name(Order)), ("after", Write(Read(After, before: false))), ("before", Write(Read(Before, before: true))),
     ];
 
     /// <summary>Which bookings.</summary>
     /// <param name="words">The words of the search, opened.</param>
     public StaffBookingFilter Filter(string? words) => new(
-        PeopleSearch.Of(words), Named<BookingStatus>(Status), Named<Attendance>(Attendance), Number(Doctor), Number(Location), TypedTimes.Date(From), TypedTimes.Date(To));
+        PeopleSearch.Of(words), Named<BookingStatus>(Status), Named<Attendance>(Attendance), Number(Doctor), Number(Location), TypedTimes.Date(From), TypedTimes.Date(To),
+        Overbooked == "1");
 
     /// <summary>The same list from another place.</summary>
     public BookingListAddress At(StaffBookingPlace? place) =>

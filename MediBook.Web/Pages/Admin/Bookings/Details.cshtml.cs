@@ -54,7 +54,7 @@ public sealed partial class DetailsModel(StaffBookingQueries queries, BookingSer
 
     private Task<IActionResult> Cancelled(BookingReceipt receipt)
     {
-        this.Flash(T("The appointment is cancelled. The time is free for others."));
+        this.Flash(Details.Overbooked is null ? T("The appointment is cancelled. The time is free for others.") : T("The appointment is cancelled, and its overbooked time is gone."));
         return Task.FromResult<IActionResult>(new SeeOther(AdminLinks.Booking(receipt.Reference)));
     }
 

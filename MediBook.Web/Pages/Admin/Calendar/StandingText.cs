@@ -27,10 +27,15 @@ public static class StandingText
         {
             { HeldUntil: { } until } => T("On hold until {0}", Show.Time(until)),
             { Standing: SlotStanding.Blocked, BlockReason: { } reason } => T("Blocked: {0}", reason),
-            { Standing: SlotStanding.Booked, Overbooked: true } => T("Overbooked"),
+            { Standing: SlotStanding.Booked, OverbookReason: { } reason } => T("Overbooked: {0}", reason),
             _ => Of(slot.Standing),
         };
     }
+
+    /// <summary>How many times are free and booked and, apart, overbooked.</summary>
+    public static string Counts(int free, int booked, int overbooked) => overbooked > 0
+        ? T("{0}, {1}, {2}", Count("free", free), Count("booked", booked), Count("overbooked", overbooked))
+        : T("{0}, {1}", Count("free", free), Count("booked", booked));
 
     /// <summary>The class that gives the pattern.</summary>
     public static string ClassOf(SlotStanding standing) => standing switch
