@@ -224,6 +224,7 @@ internal static partial class AccessTable
         new(Admins, "GET", "/admin/slots/bulk/{draft:guid}/done", 404, "/admin/slots/bulk/<guid>/done"),
         new(Admins, "POST", "/admin/slots/bulk/{draft:guid}/done", 404, "/admin/slots/bulk/<guid>/done"),
         new(Admins, "GET", "/admin/audit", 200),
+        new(Admins, "GET", "/admin/audit?handler=csv", 200),
         new(Admins, "GET", "/admin/users", 200),
         new(Admins, "GET", "/admin/users/invite", 200),
         new(Admins, "POST", "/admin/users/invite", 422),
