@@ -10,7 +10,7 @@ namespace MediBook.Web.Services.Schedules;
 /// Changes of schedules. What a preview shows is worked out by the same code that does it; doing it asks for the preview's fingerprint,
 /// and whatever has changed since is shown anew.
 /// </summary>
-public sealed class ScheduleService(MediBookDbContext db, SchedulePlanner planner, ScheduleGenerator generator)
+public sealed partial class ScheduleService(MediBookDbContext db, SchedulePlanner planner, ScheduleGenerator generator)
 {
     /// <summary>What <see cref="ApplyAsync"/> would do now.</summary>
     public async Task<Outcome<SchedulePreview, ScheduleRefusal>> PreviewAsync(ScheduleEdit edit, CancellationToken ct)
@@ -187,20 +187,15 @@ public sealed class ScheduleService(MediBookDbContext db, SchedulePlanner planne
 
             if (edit.ScheduleId is null)
             {
+                // EF gives it its location: the next new schedule of the doctor may meet it.
                 schedules.Add(schedule);
-            }
-
-            if (!store)
-            {
-                return null;
-            }
-
-            if (edit.ScheduleId is null)
-            {
                 db.Add(schedule);
             }
 
-            await db.SaveChangesAsync();
+            if (store)
+            {
+                await db.SaveChangesAsync();
+            }
 
             return null;
         }
