@@ -112,6 +112,7 @@ public sealed partial class PageTour
         ("reception", _full, OverbookAsync),
         ("admin", _full, TimesOfAnAdminAsync),
         ("admin", _full, SchedulesOfAnAdminAsync),
+        ("admin", _full, ImportOfAnAdminAsync),
         ("guest", _full, FindAsync),
         ("guest", _full, BookAsync),
         ("guest", _full, LoseATimeAsync),
@@ -533,6 +534,23 @@ public sealed partial class PageTour
         await page.FillAsync("#day [name='Input.Date']", "2031-01-07");
         await walk.PressAsync("#day button");
         await walk.PressAsync("#file button", 422);
+    }
+
+    private async Task ImportOfAnAdminAsync(Walk walk)
+    {
+        var page = walk.Page;
+        await walk.SignInAsync("admin@example.com");
+        await walk.SeeAllAsync("/admin/import", "/admin/import?kind=schedules");
+        await walk.PressAsync("#import button", 422);
+        await page.FillAsync("[name='Input.Text']", $"doctor email,weekdays,from,to,minutes,valid from,breaks\n{_timeless.Email},Mon-Fri,09:00,8:00,20,soon,lunch\nnobody@example.com,Someday,,,,,");
+        await walk.PressAsync("#import button", 422);
+        await page.FillAsync("[name='Input.Text']", $"doctor email,weekdays,from,to,minutes,valid from,every weeks,breaks\n{_timeless.Email},Mon-Thu,09:00,17:00,20,2031-01-06,,12:00-13:00\n{_timeless.Email},Fri,09:00,12:00,20,2031-01-06,2,");
+        await walk.PressAsync("#import button");
+        await walk.PressAsync("#apply [formaction]");
+        await page.CheckAsync("[name='Input.Kind'][value='doctors']", new() { Force = true });
+        await page.FillAsync("[name='Input.Text']", "name,email,specializations,phone,years,about\nDr Imogen Featherstonehaugh-Ferreira,imported@example.com,Dermatology;Cardiology,020 7946 0102,12,Sees adults.\n");
+        await walk.PressAsync("#import button");
+        await walk.PressAsync("#apply .button");
     }
 
     private async Task SeeNothingYetAsync(Walk walk)

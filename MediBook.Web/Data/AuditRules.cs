@@ -66,6 +66,7 @@ public static class AuditRules
         [typeof(TokenKey)] = Secrets,
         [typeof(DataProtectionKey)] = Secrets,
         [typeof(SlotBatch)] = "answers of a form; what it made carries its id",
+        [typeof(ImportRun)] = "what it made is told",
         [typeof(KeyedRequest)] = "kept for a day; what it did is told",
         [typeof(HourFigures)] = Counted,
         [typeof(DoctorFigures)] = Counted,

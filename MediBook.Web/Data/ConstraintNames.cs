@@ -87,6 +87,9 @@ public static class ConstraintNames
     /// <summary>A press adds extra hours once.</summary>
     public const string OneExtraHoursPerPress = "ux_extra_hours_operation";
 
+    /// <summary>A press imports once.</summary>
+    public const string OneImportPerPress = "pk_import_runs";
+
     /// <summary>A location has one holiday a date.</summary>
     public const string OneHolidayPerDate = "pk_location_holidays";
 

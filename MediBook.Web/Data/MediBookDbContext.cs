@@ -56,6 +56,9 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
     /// <summary>Bulk creations of slots, and those that are being prepared.</summary>
     public DbSet<SlotBatch> SlotBatches => Set<SlotBatch>();
 
+    /// <summary>Imports that were done.</summary>
+    public DbSet<ImportRun> ImportRuns => Set<ImportRun>();
+
     /// <summary>Live bookings' claims.</summary>
     public DbSet<SlotClaim> SlotClaims => Set<SlotClaim>();
 

@@ -949,6 +949,26 @@ namespace MediBook.Web.Migrations
                         });
                 });
 
+            modelBuilder.Entity("MediBook.Web.Domain.ImportRun", b =>
+                {
+                    b.Property<Guid>("OperationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operation_id");
+
+                    b.Property<Instant>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_at");
+
+                    b.Property<int>("Made")
+                        .HasColumnType("integer")
+                        .HasColumnName("made");
+
+                    b.HasKey("OperationId")
+                        .HasName("pk_import_runs");
+
+                    b.ToTable("import_runs", (string)null);
+                });
+
             modelBuilder.Entity("MediBook.Web.Domain.LiveHold", b =>
                 {
                     b.Property<string>("OwnerKey")

@@ -1,5 +1,6 @@
 using MediBook.Web.Api;
 using MediBook.Web.Pages;
+using MediBook.Web.Pages.Admin.Import;
 using MediBook.Web.Services.Accounts;
 using MediBook.Web.Services.Audit;
 using MediBook.Web.Services.Availability;
@@ -88,6 +89,7 @@ internal static class PagesSetup
         builder.Services.AddScoped<BulkDrafts>();
         builder.Services.AddScoped<DoctorService>();
         builder.Services.AddScoped<DoctorQueries>();
+        builder.Services.AddScoped<LineRules>().AddScoped<DoctorLines>().AddScoped<ScheduleLines>();
         builder.Services.AddScoped<ClinicService>();
         builder.Services.AddScoped<ClinicAdminQueries>();
         builder.Services.AddScoped<PlanRepair>();

@@ -97,6 +97,38 @@ public sealed class AuditPageTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task What_cannot_be_read_is_no_error_of_ours(string query) => Assert.Equal(200, (await _admin.GetAsync("/admin/audit?" + query)).Status);
 
     [Fact]
+    public async Task The_trail_leaves_as_csv_by_its_filter_and_without_persons_values()
+    {
+        var form = await _admin.GetAsync("/admin/locations/edit/1");
+        await _admin.SubmitAsync(form, "main form", ("Input.Name", "=1+1"));
+        var page = await _admin.GetAsync("/admin/audit?until=2999-01-01");
+        var answer = await _admin.GetAsync(page.Find("a[download]").GetAttribute("href")!);
+        Assert.Equal((200, "text/csv", "audit-trail.csv"), (answer.Status, answer.Response.Content.Headers.ContentType!.MediaType, answer.Response.Content.Headers.ContentDisposition!.FileName!.Trim('"')));
+        var lines = answer.Text.TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("When,Time zone,Who,What,About,Reference or number,Change", lines[0]);
+        Assert.Contains(lines, line => line.EndsWith("Europe/London,admin@example.com,Changed,Location,1,Name: Harbour Clinic → =1+1", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.EndsWith($"canary@example.com,Booked,Booking,{_booking.Reference},", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains(",Added,Patient,", StringComparison.Ordinal) && line.Contains("Name: not in this file", StringComparison.Ordinal));
+        Assert.DoesNotContain("Canary Novak", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("admin@example.com,Saved as a file,Audit trail,", lines[1], StringComparison.Ordinal);
+        Assert.Equal("2999-01-01", await _database.ScalarAsync<string>("select fields->'Until'->>'new' from audit_entries where action = 'EXPORTED' and subject = 'AUDIT'"));
+
+        var part = await _admin.GetAsync($"/admin/audit?handler=Csv&id={_booking.Reference}");
+        Assert.Equal(2, part.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(404, (await _admin.GetAsync("/admin/audit?handler=Csv&id=MB-2222-2222")).Status);
+    }
+
+    [Fact]
+    public async Task A_long_trail_leaves_in_pieces_without_a_gap_or_a_double()
+    {
+        await _database.ExecuteAsync(
+            "insert into audit_entries (actor, action, subject, subject_ids, fields, at) select 'job', 'CHANGED', 'CLINIC', array[n], '{}', timestamptz '2020-01-01' + (n / 3) * interval '1 second' from generate_series(1, 1100) n");
+        var file = await _admin.GetAsync("/admin/audit?handler=Csv&who=job&about=clinic&until=2020-02-01");
+        var numbers = file.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(',')[5]).ToList();
+        Assert.Equal((1100, 1100), (numbers.Count, numbers.Distinct().Count()));
+    }
+
+    [Fact]
     public async Task Only_admins_read_it()
     {
         await _database.AddStaffAsync("nurse@example.com", Roles.Reception);

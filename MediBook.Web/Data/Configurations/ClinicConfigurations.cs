@@ -86,6 +86,16 @@ internal sealed class PatientConfiguration : IEntityTypeConfiguration<Patient>
     }
 }
 
+internal sealed class ImportRunConfiguration : IEntityTypeConfiguration<ImportRun>
+{
+    public void Configure(EntityTypeBuilder<ImportRun> builder)
+    {
+        builder.ToTable("import_runs");
+        builder.HasKey(run => run.OperationId).HasName(ConstraintNames.OneImportPerPress);
+        builder.Property(run => run.OperationId).ValueGeneratedNever();
+    }
+}
+
 internal sealed class SetupSecretConfiguration : IEntityTypeConfiguration<SetupSecret>
 {
     public void Configure(EntityTypeBuilder<SetupSecret> builder)

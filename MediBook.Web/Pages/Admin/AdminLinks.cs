@@ -53,6 +53,14 @@ public static class AdminLinks
     /// <summary>A doctor's record; null: a new one.</summary>
     public static string Doctor(int? id) => "/admin/doctors/edit" + (id is { } number ? $"/{Number(number)}" : "");
 
+    /// <summary>The form that takes doctors or schedules from a file.</summary>
+    /// <param name="kind">What the file has; null: doctors.</param>
+    public static string Import(string? kind = null) => "/admin/import" + Query(("kind", kind));
+
+    /// <summary>Where the form that follows the look at a file is sent.</summary>
+    /// <param name="deed">The page's handler.</param>
+    public static string ImportDeed(string deed) => Import() + Query(("handler", deed));
+
     /// <summary>Which account belongs to a doctor's record.</summary>
     public static string DoctorAccount(int id) => $"/admin/doctors/account/{Number(id)}";
 

@@ -24,17 +24,13 @@ public sealed class AuditQueries(MediBookDbContext db)
     public Task<AuditSlice> ListAsync(AuditFilter filter, AuditCursor? after, CancellationToken ct) => SliceAsync(filter, after, PageSize, ct);
 
     /// <summary>The whole of a part, piece by piece, for a file.</summary>
-    public async IAsyncEnumerable<AuditRow> AllAsync(AuditFilter filter, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<IReadOnlyList<AuditRow>> PiecesAsync(AuditFilter filter, [EnumeratorCancellation] CancellationToken ct)
     {
         AuditCursor? place = null;
         do
         {
             var slice = await SliceAsync(filter, place, FilePiece, ct);
-            foreach (var row in slice.Rows)
-            {
-                yield return row;
-            }
-
+            yield return slice.Rows;
             place = slice.Next;
         }
         while (place is not null);

@@ -13,7 +13,7 @@ public sealed partial class DoctorService(MediBookDbContext db, SlotChanges chan
     public async Task<Outcome<int, DoctorRefusal>> AddAsync(DoctorDetails details, IReadOnlyList<int> specializationIds, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(details);
-        if (await MissingAsync(details, specializationIds, ct) is { } missing)
+        if (await MissingAsync([details.LocationId], specializationIds, ct) is { } missing)
         {
             return missing;
         }
@@ -63,7 +63,7 @@ public sealed partial class DoctorService(MediBookDbContext db, SlotChanges chan
     public async Task<Outcome<int, DoctorRefusal>> ChangeAsync(int id, DoctorDetails details, IReadOnlyList<int> specializationIds, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(details);
-        if (await MissingAsync(details, specializationIds, ct) is { } missing)
+        if (await MissingAsync([details.LocationId], specializationIds, ct) is { } missing)
         {
             return missing;
         }
@@ -148,14 +148,14 @@ public sealed partial class DoctorService(MediBookDbContext db, SlotChanges chan
         }
     }
 
-    private async Task<DoctorRefusal?> MissingAsync(DoctorDetails details, IReadOnlyList<int> specializationIds, CancellationToken ct)
+    private async Task<DoctorRefusal?> MissingAsync(IEnumerable<int> locationIds, IEnumerable<int> specializationIds, CancellationToken ct)
     {
-        if (!await db.Locations.AnyAsync(location => location.Id == details.LocationId, ct))
+        var (places, wanted) = (locationIds.Distinct().ToArray(), specializationIds.Distinct().ToArray());
+        if (await db.Locations.CountAsync(location => places.Contains(location.Id), ct) != places.Length)
         {
             return DoctorRefusal.LocationNotFound;
         }
 
-        var wanted = specializationIds.Distinct().ToArray();
         return wanted.Length == 0 || await db.Specializations.CountAsync(row => wanted.Contains(row.Id), ct) != wanted.Length
             ? DoctorRefusal.SpecializationNotFound
             : null;

@@ -104,7 +104,9 @@ public sealed partial class ScheduleGenerator(
         return outcome;
     }
 
-    private async Task<PlanDone> GenerateEachAsync(List<int> doctorIds, Actor actor, Guid? operationId, CancellationToken ct)
+    /// <summary>Each of the doctors in a transaction of its own; one who cannot be locked is left to the next run.</summary>
+    /// <returns>What was done, all doctors together.</returns>
+    internal async Task<PlanDone> GenerateEachAsync(IReadOnlyList<int> doctorIds, Actor actor, Guid? operationId, CancellationToken ct)
     {
         var all = new PlanDone(0, 0, 0);
         foreach (var id in doctorIds)

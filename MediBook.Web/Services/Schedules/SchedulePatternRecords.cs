@@ -11,6 +11,23 @@ namespace MediBook.Web.Services.Schedules;
 /// <param name="OperationId">One-use id of the press.</param>
 public sealed record ScheduleEdit(int DoctorId, int? ScheduleId, ScheduleDetails? Details, Guid OperationId);
 
+/// <summary>One of many new schedules.</summary>
+/// <param name="DoctorId">Its doctor.</param>
+/// <param name="Details">What it is to be.</param>
+public sealed record NewSchedule(int DoctorId, ScheduleDetails Details);
+
+/// <summary>One of many new schedules that cannot be made.</summary>
+/// <param name="Place">Which of the list; 0 is the first.</param>
+/// <param name="Refusal">Why.</param>
+/// <param name="Overlap">The hours that meet, where that is why.</param>
+public sealed record RefusedSchedule(int Place, ScheduleRefusal Refusal, ScheduleOverlap? Overlap);
+
+/// <summary>What many new schedules will do up to the horizon, before it is done.</summary>
+/// <param name="Refused">Those that cannot be made; then nothing is.</param>
+/// <param name="Create">How many times will be made.</param>
+/// <param name="LeftOut">How many times of the schedules are not made: holidays, closures, the clocks, another time of the doctor.</param>
+public sealed record ManySchedulesPreview(IReadOnlyList<RefusedSchedule> Refused, int Create, int LeftOut);
+
 /// <summary>What a change of a schedule will do up to the horizon, before it is done.</summary>
 /// <param name="LocationName">Where.</param>
 /// <param name="TimeZoneId">The zone of every clock time here.</param>

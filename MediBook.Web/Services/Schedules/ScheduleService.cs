@@ -11,7 +11,7 @@ namespace MediBook.Web.Services.Schedules;
 /// Changes of schedules. What a preview shows is worked out by the same code that does it; doing it asks for the preview's fingerprint
 /// and for what becomes of each booking outside the new hours, and whatever has changed since is shown anew.
 /// </summary>
-public sealed class ScheduleService(MediBookDbContext db, SchedulePlanner planner, ScheduleGenerator generator, PlanRepair repair)
+public sealed partial class ScheduleService(MediBookDbContext db, SchedulePlanner planner, ScheduleGenerator generator, PlanRepair repair)
 {
     /// <summary>What <see cref="ApplyAsync"/> would do now.</summary>
     public async Task<Outcome<SchedulePreview, ScheduleRefusal>> PreviewAsync(ScheduleEdit edit, CancellationToken ct)
@@ -203,20 +203,15 @@ public sealed class ScheduleService(MediBookDbContext db, SchedulePlanner planne
 
             if (edit.ScheduleId is null)
             {
+                // EF gives it its location: the next new schedule of the doctor may meet it.
                 schedules.Add(schedule);
-            }
-
-            if (!store)
-            {
-                return null;
-            }
-
-            if (edit.ScheduleId is null)
-            {
                 db.Add(schedule);
             }
 
-            await db.SaveChangesAsync();
+            if (store)
+            {
+                await db.SaveChangesAsync();
+            }
 
             return null;
         }

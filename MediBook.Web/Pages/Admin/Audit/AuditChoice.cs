@@ -80,8 +80,13 @@ public sealed record AuditChoice
 
     /// <summary>The address of this part of the trail.</summary>
     /// <param name="place">Where the page begins; null: at the newest.</param>
-    public string Address(AuditCursor? place = null) => AdminLinks.Audit(
-        ("who", Who), ("what", What), ("about", About), ("id", Id), ("from", From), ("until", Until), ("after", place is null ? null : Write(place)));
+    public string Address(AuditCursor? place = null) => Address(("after", place is null ? null : Write(place)));
+
+    /// <summary>The address of the whole of this part as a file.</summary>
+    public string FileAddress() => Address(("handler", "Csv"));
+
+    private string Address((string Name, string? Value) more) =>
+        AdminLinks.Audit(("who", Who), ("what", What), ("about", About), ("id", Id), ("from", From), ("until", Until), more);
 
     private static string Write(AuditCursor place) =>
         string.Create(CultureInfo.InvariantCulture, $"{InstantPattern.ExtendedIso.Format(place.At)}_{(place.IsEvent ? "s" : "e")}_{place.Id}_{place.Version}");

@@ -119,6 +119,20 @@ public static partial class AuditText
         (_, { } text) => text,
     };
 
+    /// <summary>A field from old to new, in one line; a person's without the values.</summary>
+    public static string WithoutPeople(AuditField field)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        var change = field switch
+        {
+            { Personal: true } => T("not in this file"),
+            { Old: null, New: null } => T("changed"),
+            { Old: null } => OfValue(field.Name, field.New),
+            _ => $"{OfValue(field.Name, field.Old)} → {OfValue(field.Name, field.New)}",
+        };
+        return $"{OfField(field.Name) ?? Spelled(field.Name)}: {change}";
+    }
+
     [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
     private static partial Regex Words();
 }
