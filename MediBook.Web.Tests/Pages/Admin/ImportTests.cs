@@ -214,7 +214,8 @@ public sealed class ImportTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.InRange((await SendFileAsync(new byte[(2 * ImportInput.MostBodyBytes) + 1])).Status, 400, 499);
         Assert.Equal(422, (await SeeAsync("potions", DoctorHead)).Status);
         Assert.Equal(422, (await SeeAsync(ImportInput.OfDoctors, null)).Status);
-        Assert.Equal(422, (await SeeAsync(ImportInput.OfDoctors, new string('x', ImportInput.MostBytes + 1))).Status);
+        var tooLong = await SeeAsync(ImportInput.OfDoctors, new string('x', ImportInput.MostBytes + 1));
+        Assert.Equal((422, ImportInput.MostBytes + 1), (tooLong.Status, tooLong.Find("#Input_Text").TextContent.Length));
         Assert.Equal(422, (await SeeAsync(ImportInput.OfSchedules, ScheduleHead + new string(',', 10))).Status);
         Assert.Equal((1, 0), (await CountAsync("doctors"), await CountAsync("import_runs")));
     }

@@ -33,24 +33,24 @@ public sealed record ImportInput
     /// <summary>Its text, pasted or sent along again.</summary>
     public string? Text { get; init; }
 
-    /// <summary>The text of the file, or the pasted one, with line feeds alone.</summary>
+    /// <summary>The text of the file, or the pasted one, with line feeds alone; where it cannot be taken, what was pasted, and why.</summary>
     internal async Task<(string Text, string? Error)> ReadAsync(CancellationToken ct)
     {
         if (File?.Length > MostBytes)
         {
-            return ("", T("Choose a file of at most {0} KB, or split it into several", Number(MostBytes / 1024)));
+            return (Text ?? "", T("Choose a file of at most {0} KB, or split it into several", Number(MostBytes / 1024)));
         }
 
         try
         {
             var text = (File is null ? Text ?? "" : await ReadFileAsync(File, ct)).TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
             return string.IsNullOrWhiteSpace(text) ? (text, T("Choose a file that is not empty, or paste its lines"))
-                : text.Length > MostBytes ? ("", T("Paste at most {0} KB, or split it into several", Number(MostBytes / 1024)))
+                : text.Length > MostBytes ? (text, T("Paste at most {0} KB, or split it into several", Number(MostBytes / 1024)))
                 : (text, null);
         }
         catch (DecoderFallbackException)
         {
-            return ("", T("This file is not text in UTF-8. Save it as “CSV UTF-8”, then choose it again"));
+            return (Text ?? "", T("This file is not text in UTF-8. Save it as “CSV UTF-8”, then choose it again"));
         }
     }
 
