@@ -49,6 +49,7 @@ public sealed class AnalyticsModel(FigureQueries figures, ClinicAdminQueries cli
         Check();
         var asked = new FigureRange(location, TypedTimes.Date(FromTyped) ?? Usual[0].Range.From, TypedTimes.Date(ToTyped) ?? today);
         Analytics = await figures.ReadAsync(ModelState.IsValid ? asked : Usual[0].Range, AdminLinks.ReadNumber(page, 1), ct);
+        ViewData["HasErrors"] = !ModelState.IsValid;
         return ModelState.IsValid ? Page() : this.Unreadable();
 
         void Check()

@@ -1,10 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using MediBook.Web.Domain;
 using MediBook.Web.Pages.Admin;
+using MediBook.Web.Pages.Shared;
 using MediBook.Web.Services.Audit;
 using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using static MediBook.Web.Domain.Languages.Words;
 
@@ -58,7 +58,7 @@ public sealed class TimeOffModel(ClosureService closures, ClosureQueries queries
         Repair = repair;
         if (!ModelState.IsValid)
         {
-            return await (ModelState.GetFieldValidationState(nameof(Input)) is ModelValidationState.Invalid ? ShowAsync(this.Unreadable, ct) : PreviewAsync(this.Unreadable, ct));
+            return await (ModelState.IsWrongOnlyIn(nameof(Repair), nameof(Reason)) ? PreviewAsync(this.Unreadable, ct) : ShowAsync(this.Unreadable, ct));
         }
 
         return await (await closures.CloseAsync(visitor.Actor, Asked, Reason, repair.ToRequest(), ct)).Match(

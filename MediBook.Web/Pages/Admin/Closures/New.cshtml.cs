@@ -1,11 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using MediBook.Web.Domain;
+using MediBook.Web.Pages.Shared;
 using MediBook.Web.Services.Audit;
 using MediBook.Web.Services.Clinics;
 using MediBook.Web.Services.Doctors;
 using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using static MediBook.Web.Domain.Languages.Words;
 
@@ -57,7 +57,7 @@ public sealed class NewModel(ClosureService closures, DoctorQueries doctors, Cli
     {
         if (!ModelState.IsValid)
         {
-            return await (ModelState.GetFieldValidationState(nameof(Input)) is ModelValidationState.Invalid ? ShowAsync(this.Unreadable, ct) : PreviewAsync(this.Unreadable, ct));
+            return await (ModelState.IsWrongOnlyIn(nameof(Repair), nameof(Reason)) ? PreviewAsync(this.Unreadable, ct) : ShowAsync(this.Unreadable, ct));
         }
 
         return await (await closures.CloseAsync(visitor.Actor, Input.ToRequest(), Reason, Repair.ToRequest(), ct)).Match(

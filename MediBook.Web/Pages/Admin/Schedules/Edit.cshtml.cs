@@ -1,10 +1,10 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Pages.Shared;
 using MediBook.Web.Services.Audit;
 using MediBook.Web.Services.Clinics;
 using MediBook.Web.Services.Doctors;
 using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace MediBook.Web.Pages.Admin.Schedules;
@@ -62,7 +62,7 @@ public sealed partial class EditModel(PatternQueries queries, ScheduleService sc
         await LoadAsync(ct);
         if (!ModelState.IsValid)
         {
-            return ModelState.GetFieldValidationState(nameof(Input)) is ModelValidationState.Invalid ? Found(this.Unreadable()) : await PreviewAsync(this.Unreadable, ct);
+            return ModelState.IsWrongOnlyIn(nameof(Repair)) ? await PreviewAsync(this.Unreadable, ct) : Found(this.Unreadable());
         }
 
         return await (await schedules.ApplyAsync(visitor.Actor, Input.ToEdit(Id), repair.ToRequest(), ct)).Match(
