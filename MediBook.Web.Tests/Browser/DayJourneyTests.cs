@@ -49,7 +49,7 @@ public sealed class DayJourneyTests(PostgresFixture postgres, Chromium chromium)
         await desk.GoAsync("#walk-in", "/admin/day/walk-in");
         await desk.CheckAsync();
         await desk.FitsAPhoneAsync();
-        await desk.Page.Locator("[name='Input.SlotId']").First.CheckAsync();
+        await desk.Page.Locator("[name='Input.SlotId']").First.CheckAsync(new() { Force = true });
         await desk.Page.FillAsync("[name='Input.Name']", "Grace Hopper");
         await desk.Page.FillAsync("[name='Input.Email']", "grace@example.com");
         await desk.GoAsync("#take", "/admin/day#booking-");

@@ -79,7 +79,7 @@ internal static class PageProbe
               return far;
             };
             const [wide, high] = [reach(-1, 0) + reach(1, 0), reach(0, -1) + reach(0, 1)];
-            if (wide < least || high < least) found.push(`${wide} x ${high} px can be pressed: ${target.outerHTML.slice(0, 160)}`);
+            if (wide < least || high < least) found.push(`${wide} x ${high} px can be pressed: ${target.outerHTML.slice(0, 160)}; in its middle is ${document.elementFromPoint(x, y)?.outerHTML.slice(0, 80)}`);
           }
           scrollTo(0, 0);
           return found;

@@ -19,6 +19,7 @@ internal sealed class Walk
 
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly ConcurrentBag<Look> _looks;
+    private readonly HashSet<(string Page, int Status)> _seen = [];
     private readonly string _name;
     private readonly bool _briefly;
     private IResponse? _document;
@@ -123,7 +124,7 @@ internal sealed class Walk
         }
         else
         {
-            await ModesAsync(name, found);
+            await ModesAsync(name, found, isFirst: _seen.Add((page, _document.Status)));
         }
 
         while (_complaints.TryDequeue(out var complaint))
@@ -134,11 +135,18 @@ internal sealed class Walk
         _looks.Add(new Look(name, page, _document.Status, html, found.ToLookup(finding => finding.Kind, finding => finding.What)));
     }
 
-    private async Task ModesAsync(string name, List<(string Kind, string What)> found)
+    /// <summary>Every state in the light and on a phone in the dark; the page itself, the first time it is met, in every other mode too.</summary>
+    private async Task ModesAsync(string name, List<(string Kind, string What)> found, bool isFirst)
     {
         await ModeAsync(name, found, "light", 1280, ColorScheme.Light, "ltr", PageProbe.AxeAsync, PageProbe.OverflowAsync, PageProbe.SmallTargetsAsync);
-        await ModeAsync(name, found, "dark", 1280, ColorScheme.Dark, "ltr", PageProbe.ContrastAsync);
         await ModeAsync(name, found, "320 px, dark", 320, ColorScheme.Dark, "ltr", PageProbe.OverflowAsync, PageProbe.SmallTargetsAsync);
+        if (!isFirst)
+        {
+            await Page.SetViewportSizeAsync(1280, 900);
+            return;
+        }
+
+        await ModeAsync(name, found, "dark", 1280, ColorScheme.Dark, "ltr", PageProbe.ContrastAsync);
         await ModeAsync(name, found, "320 px, right to left", 320, ColorScheme.Light, "rtl", PageProbe.AxeAsync, PageProbe.OverflowAsync);
         await OldBrowser.PutOnAsync(Page);
         await ModeAsync(name, found, Pictures.OldPhone, 360, ColorScheme.Light, "ltr", PageProbe.ContrastAsync, PageProbe.OverflowAsync, PageProbe.SmallTargetsAsync, PageProbe.SmallTextAsync);

@@ -78,9 +78,11 @@ public sealed class AuditTrail(Func<string> actor) : SaveChangesInterceptor
 
     private async Task TellAsync(DbContext db, CancellationToken ct)
     {
-        db.ChangeTracker.DetectChanges();
-        var owned = db.ChangeTracker.Entries().Where(entry => entry.Metadata.IsOwned()).ToLookup(OwnerOf);
-        var entries = db.ChangeTracker.Entries().Where(entry => AuditRules.Told.ContainsKey(entry.Metadata.ClrType)).ToList();
+        // Asked once: each asking looks at every tracked entity again.
+        var tracked = db.ChangeTracker.Entries().ToList();
+        var entries = tracked.Where(entry => AuditRules.Told.ContainsKey(entry.Metadata.ClrType)).ToList();
+        var owners = entries.ToDictionary(entry => (entry.Metadata, KeyText(entry.Metadata.FindPrimaryKey()!.Properties.Select(property => entry.Property(property.Name).CurrentValue))));
+        var owned = tracked.Where(entry => entry.Metadata.IsOwned()).ToLookup(row => OwnerOf(row, owners));
         await GiveIdsAsync(db, [.. entries.Where(entry => entry.State is EntityState.Added)], ct);
         foreach (var entry in entries)
         {
@@ -147,15 +149,15 @@ public sealed class AuditTrail(Func<string> actor) : SaveChangesInterceptor
         return lines.Count == 0 ? null : string.Join(", ", lines);
     }
 
-    private static object? OwnerOf(EntityEntry owned)
+    private static object? OwnerOf(EntityEntry owned, Dictionary<(IEntityType Type, string Key), EntityEntry> owners)
     {
         var ownership = owned.Metadata.FindOwnership()!;
         // A row that was taken out of its owner's collection keeps the key of it.
-        var key = ownership.Properties.Select(property => owned.Property(property.Name).OriginalValue ?? owned.Property(property.Name).CurrentValue).ToArray();
-        return owned.Context.ChangeTracker.Entries()
-            .FirstOrDefault(entry => entry.Metadata == ownership.PrincipalEntityType
-                && ownership.PrincipalKey.Properties.Select(property => entry.Property(property.Name).CurrentValue).SequenceEqual(key))?.Entity;
+        var key = ownership.Properties.Select(property => owned.Property(property.Name).OriginalValue ?? owned.Property(property.Name).CurrentValue);
+        return owners.GetValueOrDefault((ownership.PrincipalEntityType, KeyText(key)))?.Entity;
     }
+
+    private static string KeyText(IEnumerable<object?> key) => string.Join(' ', key);
 
     private static PropertyEntry KeyOf(EntityEntry entry) => entry.Property(entry.Metadata.FindPrimaryKey()!.Properties[0].Name);
 

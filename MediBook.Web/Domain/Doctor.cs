@@ -39,7 +39,7 @@ public sealed class Doctor
     /// <summary>False: not listed, and the coming slots are BLOCKED.</summary>
     public bool IsActive { get; private set; } = true;
 
-    /// <summary>The press that last deactivated the doctor: the events of the slots that it blocked carry it. Null: never, or not known.</summary>
+    /// <summary>Written by the version before alone, which still runs on this schema; the column goes with the next one.</summary>
     public Guid? DeactivationId { get; private set; }
 
     /// <summary>The account of the Doctor role that belongs to this doctor, or null.</summary>

@@ -12,7 +12,7 @@ namespace MediBook.Web.Pages.MyDay;
 
 /// <summary>A doctor's own time off: what is to come, the form, what it would do with each appointment, the deed.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class TimeOffModel(ClosureService closures, ClosureQueries queries, Visitor visitor) : PageModel, IShowsPeople
+public sealed partial class TimeOffModel(ClosureService closures, ClosureQueries queries, Visitor visitor) : PageModel, IShowsPeople
 {
     /// <summary>When, from the address.</summary>
     [BindProperty(SupportsGet = true)]
@@ -64,29 +64,5 @@ public sealed class TimeOffModel(ClosureService closures, ClosureQueries queries
         return await (await closures.CloseAsync(visitor.Actor, Asked, Reason, repair.ToRequest(), ct)).Match(
             done => Task.FromResult<IActionResult>(this.Repaired(T("Your time off stands."), done, Links.MyTimeOff())),
             refusal => PreviewAsync(() => this.Refused(refusal), ct));
-    }
-
-    /// <summary>Takes it back.</summary>
-    public async Task<IActionResult> OnPostUndoAsync(int closure, [FromForm] Guid operationId, CancellationToken ct)
-    {
-        if (operationId == Guid.Empty)
-        {
-            return await ShowAsync(this.Unreadable, ct);
-        }
-
-        ModelState.Clear();
-        return await (await closures.UndoAsync(visitor.Actor, closure, operationId, Doctor, ct)).Match(
-            done => Task.FromResult<IActionResult>(this.Undone(done, Links.MyTimeOff())),
-            refusal => ShowAsync(() => this.Refused(refusal), ct));
-    }
-
-    private async Task<IActionResult> PreviewAsync(Func<IActionResult> page, CancellationToken ct) =>
-        await (await closures.PreviewAsync(Asked, ct)).Match(preview => ShowAsync(page, ct, preview), refusal => ShowAsync(() => this.Refused(refusal), ct));
-
-    private async Task<IActionResult> ShowAsync(Func<IActionResult> page, CancellationToken ct, ClosurePreview? preview = null)
-    {
-        Preview = preview;
-        Closures = visitor.Actor.DoctorId is { } doctor ? await queries.ListAsync(past: false, 1, ct, doctor) : null;
-        return page();
     }
 }

@@ -68,15 +68,15 @@ public sealed partial class FigureService(MediBookDbContext db, ILogger<FigureSe
                 where slots.starts_at >= (select min(begins) from span) and slots.starts_at < (select max(ends) from span)
                     and slots.starts_at >= span.begins and slots.starts_at < span.ends
             ), counted as (
-                select location_id, doctor_id, local, offered as slots, 0 as booked, 0 as done, 0 as no_show, 0 as cancelled from near
+                select location_id, doctor_id, local, offered as slots, 0 as filled, 0 as booked, 0 as done, 0 as no_show, 0 as cancelled from near
                 union all
-                select near.location_id, near.doctor_id, near.local, 0, (status = 'CONFIRMED')::int, (status = 'CONFIRMED' and attendance = 'DONE')::int,
+                select near.location_id, near.doctor_id, near.local, 0, near.offered * (status = 'CONFIRMED')::int, (status = 'CONFIRMED')::int, (status = 'CONFIRMED' and attendance = 'DONE')::int,
                     (status = 'CONFIRMED' and attendance = 'NO_SHOW')::int, (status = 'CANCELLED' and confirmed_at is not null)::int
                 from near join bookings on bookings.slot_id = near.id
                 where status in ('CONFIRMED', 'CANCELLED')
             ), by_doctor as (
                 insert into doctor_figures (doctor_id, date, slots, booked)
-                select doctor_id, local::date, sum(slots), sum(booked) from counted group by 1, 2
+                select doctor_id, local::date, sum(slots), sum(filled) from counted group by 1, 2
             )
             insert into hour_figures (location_id, date, hour, slots, booked, done, no_show, cancelled)
             select location_id, local::date, extract(hour from local)::int, sum(slots), sum(booked), sum(done), sum(no_show), sum(cancelled)

@@ -5,7 +5,7 @@ using static MediBook.Web.Domain.Languages.Words;
 namespace MediBook.Web.Pages.Admin.Import;
 
 /// <summary>A file to import.</summary>
-public sealed record ImportInput
+public sealed record ImportInput : IValidatableObject
 {
     /// <summary>Largest file, in bytes.</summary>
     public const int MostBytes = 256 * 1024;
@@ -24,7 +24,6 @@ public sealed record ImportInput
     public Guid OperationId { get; init; } = Guid.NewGuid();
 
     /// <summary>What the file has.</summary>
-    [AllowedValues(OfDoctors, OfSchedules, ErrorMessage = "Choose what the file has")]
     public string? Kind { get; init; }
 
     /// <summary>The file.</summary>
@@ -32,6 +31,15 @@ public sealed record ImportInput
 
     /// <summary>Its text, pasted or sent along again.</summary>
     public string? Text { get; init; }
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Kind is not (OfDoctors or OfSchedules))
+        {
+            yield return new ValidationResult(T("Choose what the file has"), [nameof(Kind)]);
+        }
+    }
 
     /// <summary>The text of the file, or the pasted one, with line feeds alone; where it cannot be taken, what was pasted, and why.</summary>
     internal async Task<(string Text, string? Error)> ReadAsync(CancellationToken ct)
