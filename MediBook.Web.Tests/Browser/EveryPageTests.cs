@@ -4,7 +4,8 @@ namespace MediBook.Web.Tests.BrowserTests;
 
 /// <summary>
 /// What holds on every page in every state: for guests, patients and admins, with data and without, with errors and conflicts, light and dark,
-/// left to right and right to left, at 1,280 and at 320 px (which is also 1,280 px at 400 %), and in browsers of 2019.
+/// left to right and right to left, at 1,280 and at 320 px (which is also 1,280 px at 400 %), and in browsers of 2019. A walk that meets a page
+/// again with the same status looks at it in the light and at 320 px in the dark alone.
 /// </summary>
 public sealed class EveryPageTests(PageTour tour) : IClassFixture<PageTour>
 {

@@ -97,7 +97,7 @@ public sealed class ApiRaceTests(PostgresFixture postgres, ITestOutputHelper out
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Two_thousand_bookings_by_fifty_connections_all_succeed(bool shuffled)
+    public async Task Many_bookings_by_fifty_connections_all_succeed(bool shuffled)
     {
         var all = DurableProof.Share(2_000);
         await using var database = await postgres.CreateDurableDatabaseAsync();

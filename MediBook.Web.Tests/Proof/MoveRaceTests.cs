@@ -112,7 +112,7 @@ public sealed class MoveRaceTests(PostgresFixture postgres, ITestOutputHelper ou
     }
 
     [Fact]
-    public async Task Five_hundred_bookings_move_to_a_time_of_their_own_with_next_to_no_retry()
+    public async Task Many_bookings_move_to_a_time_of_their_own_with_next_to_no_retry()
     {
         var many = DurableProof.Share(500);
         var slots = await _database.AddSlotsAsync(_doctor.Id, 2 * many, minutes: 15);
@@ -127,7 +127,7 @@ public sealed class MoveRaceTests(PostgresFixture postgres, ITestOutputHelper ou
             Assert.True(answer.Succeeded, answer.Refusal.ToString());
         });
         Print($"{many} moves by {Many}, each to a time of its own, {watch.ElapsedMilliseconds} ms");
-        Assert.InRange(_database.Transaction.Retries, 0, 20);
+        Assert.InRange(_database.Transaction.Retries, 0, many / 25);
     }
 
     private async Task<List<BookingReceipt>> BookAsync(IEnumerable<int> slots)

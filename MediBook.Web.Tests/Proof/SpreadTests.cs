@@ -29,7 +29,7 @@ public sealed class SpreadTests(PostgresFixture postgres, ITestOutputHelper outp
     }
 
     [Fact]
-    public async Task A_thousand_patients_book_a_thousand_times_with_next_to_no_retry()
+    public async Task Many_patients_book_as_many_times_with_next_to_no_retry()
     {
         var many = DurableProof.Share(1000);
         var slots = await _database.AddSlotsAsync(_doctor.Id, many, minutes: 15);
@@ -45,7 +45,7 @@ public sealed class SpreadTests(PostgresFixture postgres, ITestOutputHelper outp
         output.WriteLine($"book at once: {many} by {AtATime}, {_database.Transaction.Retries} retries, {watch.ElapsedMilliseconds} ms");
         Assert.All(answers, answer => Assert.True(answer.Succeeded, answer.Refusal.ToString()));
         Assert.Equal(many, await _database.ScalarAsync<int>("select count(*) from bookings where status = 'CONFIRMED'"));
-        Assert.InRange(_database.Transaction.Retries, 0, 20);
+        Assert.InRange(_database.Transaction.Retries, 0, many / 50);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class SpreadTests(PostgresFixture postgres, ITestOutputHelper outp
         }
 
         output.WriteLine($"hold and confirm on {AtATime} slots: {rounds} rounds, {total} retries");
-        Assert.InRange(total, 0, 20);
+        Assert.InRange(total, 0, rounds);
     }
 
     private Task<List<Actor>> PatientsAsync(int count, TestDatabase? database = null) =>
