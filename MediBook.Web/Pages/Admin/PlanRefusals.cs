@@ -32,7 +32,8 @@ public static class PlanRefusals
     {
         SlotRefusal.InClosure => Meanwhile(T("The doctor is away or the location is closed then. Choose another time, or undo the closure first")),
         _ => Of(refusal),
-    }) with { Field = "" });
+    }) with
+    { Field = "" });
 
     /// <summary>The same for the pages that create many times, each with some of the fields: beside one of them, else for the whole page.</summary>
     public static IActionResult RefusedBulk(this PageModel page, SlotRefusal refusal, params string[] fields)

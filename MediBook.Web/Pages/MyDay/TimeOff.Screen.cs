@@ -1,4 +1,3 @@
-using MediBook.Web.Domain;
 using MediBook.Web.Pages.Admin;
 using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Mvc;
