@@ -29,7 +29,7 @@ public sealed class AdminJourneyTests(PostgresFixture postgres, Chromium chromiu
         await admin.SignInAsync("admin@example.com");
         foreach (var url in new[]
         {
-            "/admin", "/admin/doctors", "/admin/specializations", "/admin/locations", "/admin/clinic", "/admin/slots", "/admin/slots/new",
+            "/admin", "/admin/doctors", "/admin/specializations", "/admin/locations", "/admin/clinic", "/admin/calendar", "/admin/calendar?location=1&week=2026-W50", "/admin/slots/new",
             "/admin/bookings", "/admin/users",
         })
         {
@@ -51,9 +51,12 @@ public sealed class AdminJourneyTests(PostgresFixture postgres, Chromium chromiu
         var monday = Zones.MondayOf(SystemDate()).PlusWeeks(1);
         await page.GotoAsync($"/admin/slots/bulk?doctor={doctorId}");
         await admin.CheckAsync();
-        await page.SelectOptionAsync("[name='Input.DoctorId']", doctorId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await admin.FitsAPhoneAsync();
         await page.FillAsync("[name='Input.Date']", monday.ToString("uuuu-MM-dd", null));
         await page.FillAsync("[name='Input.LastDate']", monday.PlusDays(6).ToString("uuuu-MM-dd", null));
+        await admin.GoAsync("#who .actions button", "/pattern");
+        await admin.CheckAsync();
+        await admin.FitsAPhoneAsync();
         await page.FillAsync("[name='Input.From']", "09:00");
         await page.FillAsync("[name='Input.To']", "12:00");
         await page.FillAsync("[name='Input.Minutes']", "30");
@@ -62,11 +65,24 @@ public sealed class AdminJourneyTests(PostgresFixture postgres, Chromium chromiu
             await page.Locator($"[name='Input.Days'][value='{day}']").CheckAsync();
         }
 
-        await admin.ClickAsync("main button:has-text('Preview')");
+        await admin.GoAsync("#pattern .actions button", "/preview");
+        await admin.FitsAPhoneAsync();
         await Expect(page.Locator("main button:has-text('Create 30 times')")).ToBeVisibleAsync();
         Assert.Equal(0, await _database.ScalarAsync<int>($"select count(*) from slots where doctor_id = {doctorId}"));
         await admin.CheckAsync();
-        await admin.GoAsync("main button:has-text('Create 30 times')", "/admin/slots");
+        await admin.ClickAsync("tfoot a");
+        await Expect(page.Locator("#list")).ToContainTextAsync("09:00, 09:30");
+        await admin.GoAsync("main button:has-text('Create 30 times')", "/done");
+        await admin.CheckAsync();
+        await admin.FitsAPhoneAsync();
+        await admin.GoAsync("main ul.plain a", "/admin/calendar");
+        await admin.CheckAsync();
+        await Expect(page.Locator("a.cal-free")).ToHaveCountAsync(30);
+        await admin.GoAsync("a.cal-free", "/admin/slots/");
+        await admin.CheckAsync();
+        await page.FillAsync("[name='Reason']", "Training");
+        await admin.GoAsync("#block button", "/admin/calendar");
+        await Expect(page.Locator("a.cal-blocked")).ToContainTextAsync("Blocked: Training");
         await admin.CheckAsync();
         Assert.Equal(30, await _database.ScalarAsync<int>($"select count(*) from slots where doctor_id = {doctorId}"));
 
@@ -79,8 +95,11 @@ public sealed class AdminJourneyTests(PostgresFixture postgres, Chromium chromiu
         await patient.GoAsync("#confirm", "/bookings/");
         await Expect(patient.Page.Locator("h1")).ToHaveTextAsync("Your appointment is booked");
 
-        await page.GotoAsync("/admin/bookings?search=Grace");
-        await Expect(page.Locator("main")).ToContainTextAsync("Grace Ho");
+        await page.GotoAsync("/admin/bookings");
+        await page.FillAsync("#q", "grace");
+        await page.PressAsync("#q", "Enter");
+        await page.WaitForURLAsync(new System.Text.RegularExpressions.Regex("find="));
+        await Expect(page.Locator("#results")).ToContainTextAsync("Grace Ho");
         await admin.CheckAsync();
     }
 

@@ -127,6 +127,24 @@ public sealed class LiveTimesTests(PostgresFixture postgres, Chromium chromium) 
         await Expect(clinics.Locator(".tag-cancelled")).ToHaveCountAsync(1);
     }
 
+    [Fact]
+    public async Task The_calendar_of_staff_follows_what_happens_and_focus_stays()
+    {
+        await _database.AddStaffAsync("desk@example.com", Roles.Admin);
+        var week = await _database.ScalarAsync<string>("select to_char(min(starts_at) at time zone 'Europe/London', 'YYYY-MM-DD') from slots");
+        await using var desk = await chromium.NewContextAsync(_there.Address);
+        var page = await SignInAsync(desk, "desk@example.com", "/admin/bookings");
+        var stream = page.WaitForResponseAsync(response => response.Url.Contains("/live/clinic", StringComparison.Ordinal));
+        await page.GotoAsync($"/admin/calendar?doctor={_doctor.Id}&week={week}");
+        await stream;
+        var time = page.Locator($"#slot-{_slots[7]}");
+        await time.FocusAsync();
+        await PressElsewhereAsync(_slots[7]);
+        await Expect(time).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("cal-held"), new() { Timeout = 60_000 });
+        await Expect(time).ToBeFocusedAsync();
+        await Expect(time).ToContainTextAsync("On hold until");
+    }
+
     private static async Task<IPage> SignInAsync(IBrowserContext context, string email, string address)
     {
         var page = await context.NewPageAsync();

@@ -11,8 +11,6 @@ namespace MediBook.Web.Tests.BrowserTests;
 /// </summary>
 internal static partial class OldBrowser
 {
-    private const string Address = "/css/old-browser.css";
-
     /// <summary>Blocks of Safari 16 and Chrome 85 to 126, and @supports, which asks for such; what it offers to those without stays.</summary>
     private static readonly string[] Blocks = ["@supports", "@container", "@layer", "@view-transition"];
 
@@ -29,21 +27,17 @@ internal static partial class OldBrowser
 
     private static readonly Lazy<string> Css = new(() => Read(File.ReadAllText(Path.Combine(SourceTree.Root, "MediBook.Web", "wwwroot", "css", "medibook.css"))));
 
-    /// <summary>Lets the page in front be dressed as an old browser would.</summary>
-    public static Task OfferAsync(IBrowserContext context) => context.RouteAsync(
-        $"**{Address}", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/css", Body = Css.Value }));
-
     /// <summary>Dresses the page in front as an old browser would.</summary>
     public static Task PutOnAsync(IPage page) => page.EvaluateAsync(
         """
-        address => new Promise((done, failed) => {
-          const sheet = document.querySelector("link[rel=stylesheet]");
-          sheet.onload = done;
-          sheet.onerror = failed;
-          sheet.href = address;
-        })
+        css => {
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(css);
+          document.querySelector("link[rel=stylesheet]").disabled = true;
+          document.adoptedStyleSheets = [sheet];
+        }
         """,
-        Address);
+        Css.Value);
 
     /// <summary>The sheet without what old browsers drop.</summary>
     public static string Read(string css)

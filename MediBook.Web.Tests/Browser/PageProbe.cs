@@ -11,8 +11,8 @@ internal static class PageProbe
 
     private static readonly Lazy<string> Axe = new(() => new BundledAxeScriptProvider().GetScript());
 
-    /// <summary>Loads what <see cref="AxeAsync"/> runs: once for each document.</summary>
-    public static Task ArmAsync(IPage page) => page.EvaluateAsync(Axe.Value);
+    /// <summary>Puts what <see cref="AxeAsync"/> runs into every document that a window opens from now on.</summary>
+    public static Task OfferAxeAsync(IBrowserContext context) => context.AddInitScriptAsync(Axe.Value);
 
     /// <summary>Everything that axe finds, a line each.</summary>
     public static Task<string[]> AxeAsync(IPage page) => RunAxeAsync(page, Tags);
@@ -22,7 +22,7 @@ internal static class PageProbe
 
     private static Task<string[]> RunAxeAsync(IPage page, params string[] rulesOrTags) => page.EvaluateAsync<string[]>(
         """
-        async which => (await axe.run(document, { runOnly: which, resultTypes: ["violations"] })).violations
+        async which => (await axe.run(document, { runOnly: which, resultTypes: ["violations"], selectors: false, preload: false })).violations
           .flatMap(found => found.nodes.map(node => `${found.id}: ${found.help}: ${node.html.slice(0, 200)} ${node.any.map(check => check.message).join(" ")}`))
         """,
         rulesOrTags);
@@ -79,7 +79,7 @@ internal static class PageProbe
               return far;
             };
             const [wide, high] = [reach(-1, 0) + reach(1, 0), reach(0, -1) + reach(0, 1)];
-            if (wide < least || high < least) found.push(`${wide} x ${high} px can be pressed: ${target.outerHTML.slice(0, 160)}`);
+            if (wide < least || high < least) found.push(`${wide} x ${high} px can be pressed: ${target.outerHTML.slice(0, 160)}; in its middle is ${document.elementFromPoint(x, y)?.outerHTML.slice(0, 80)}`);
           }
           scrollTo(0, 0);
           return found;

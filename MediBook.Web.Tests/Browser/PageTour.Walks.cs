@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Bookings;
+using MediBook.Web.Services.Figures;
 using MediBook.Web.Tests.Areas.Identity;
 using MediBook.Web.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using NodaTime.Text;
 
@@ -22,6 +24,7 @@ public sealed partial class PageTour
     private ConcurrentQueue<BookingReceipt> _toCancel = [];
     private string _key = "";
     private Actor _patient = null!;
+    private readonly List<BookingReceipt> _today = [];
 
     private async Task FillAsync()
     {
@@ -37,6 +40,8 @@ public sealed partial class PageTour
         await database.AddPatientAsync("grace@example.com", "Grace Hopper");
         await database.AddPatientAsync("lena@example.com", "Lena Lang");
         await database.AddStaffAsync("admin@example.com", Roles.Admin);
+        await database.AddStaffAsync("desk@example.com", Roles.Reception);
+        await database.AddStaffAsync("over@example.com", Roles.Reception, Roles.Overbooking);
         var bookings = database.Bookings();
         _bookings = [];
         for (var count = 0; count < 6; count++)
@@ -54,6 +59,8 @@ public sealed partial class PageTour
             _key = await new ManageLinks(db).MintAsync(_bookings.Peek().BookingId, default);
         }
 
+        await database.ExecuteAsync($"insert into invitations values ({_patient.AccountId}, '{OwnerKeys.Hash("open")}', now(), now() + interval '7 days')");
+
         // Enough for a second page of every list.
         await database.ExecuteAsync("""
             insert into bookings (id, reference, slot_id, account_id, patient_id, status, attendance, patient_name, patient_email, patient_phone, reason, created_at, ended_at, extensions, revision)
@@ -61,16 +68,51 @@ public sealed partial class PageTour
             from bookings, generate_series(1, 60) n where status = 'CANCELLED'
             """);
 
+        await FillTodayAsync(database);
+        await using (var scope = _full.App.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<FigureService>().RefreshAsync(default);
+        }
+
         var clinic = await _bare.Database.AddClinicAsync();
         await _bare.Database.ExecuteAsync($"delete from doctor_specializations; delete from doctors where id = {clinic.Id}; delete from specializations");
         await _bare.Database.AddStaffAsync("admin@example.com", Roles.Admin);
     }
 
+    /// <summary>A doctor with an account who has two appointments today, one of them an hour ago, and free times to come.</summary>
+    private async Task FillTodayAsync(TestDatabase database)
+    {
+        var doctor = await database.AddDoctorAsync("Dr Mira Santos-Quintanilla");
+        var account = await database.AddStaffAsync("doctor@example.com", Roles.Doctor);
+        await database.AddStaffAsync("unlinked@example.com", Roles.Doctor);
+        await database.AddStaffAsync("reception@example.com", Roles.Reception);
+        await database.ExecuteAsync($"update doctors set account_id = {account.AccountId} where id = {doctor.Id}");
+        await using var db = database.NewContext();
+        var slots = await database.AddSlotsAsync(doctor.Id, 6, await db.NowAsync(default) + Duration.FromMinutes(3), minutes: 15);
+        var details = TestData.Details("ida@example.com", "Ida Rhodes") with { Reason = "A rash\nthat itches" };
+        foreach (var slot in slots.Take(2))
+        {
+            _today.Add((await database.Bookings().BookAsync(TestData.NewGuest(), new BookRequest(slot, details, Guid.NewGuid()), default)).Value);
+        }
+
+        await database.ExecuteAsync($"""
+            update slots set starts_at = starts_at - interval '1 hour', ends_at = ends_at - interval '1 hour' where id = {slots[0]};
+            update slot_claims set starts_at = starts_at - interval '1 hour', ends_at = ends_at - interval '1 hour' where slot_id = {slots[0]}
+            """);
+    }
+
     private IEnumerable<(string Name, Clinic Clinic, Func<Walk, Task> Steps)> Walks() =>
     [
+        ("reception", _full, DayOfReceptionAsync),
+        ("doctor", _full, DayOfADoctorAsync),
+        ("admin", _full, LinkAnAccountAsync),
         ("admin", _full, ListsOfAnAdminAsync),
         ("admin", _full, FormsOfAnAdminAsync),
+        ("reception", _full, BookAtTheDeskAsync),
+        ("reception", _full, OverbookAsync),
         ("admin", _full, TimesOfAnAdminAsync),
+        ("admin", _full, SchedulesOfAnAdminAsync),
+        ("admin", _full, ImportOfAnAdminAsync),
         ("guest", _full, FindAsync),
         ("guest", _full, BookAsync),
         ("guest", _full, LoseATimeAsync),
@@ -91,7 +133,10 @@ public sealed partial class PageTour
         ("guest", _full, MeetErrorsAsync),
         ("patient", _full, ManageTheAccountAsync),
         ("admin", _full, ListsOfAnAdminAsync),
+        ("reception", _full, BookAtTheDeskAsync),
+        ("reception", _full, OverbookAsync),
         ("admin", _full, FormsOfAnAdminAsync),
+        ("reception", _full, LookAtDaysAsync),
         ("no doctors", _bare, SeeNothingYetAsync),
     ];
 
@@ -184,6 +229,9 @@ public sealed partial class PageTour
         await walk.SeeAsync($"/Identity/Account/ResetPassword?id={_patient.AccountId}&code=none");
         await walk.PressAsync("#reset button", 422);
         await walk.SeeAsync("/Identity/Account/ResetPasswordConfirmation");
+        await walk.SeeAsync("/Identity/Account/Invitation?code=none", 410);
+        await walk.SeeAsync("/Identity/Account/Invitation?code=open");
+        await walk.PressAsync("#invitation button", 422);
         await walk.SeeAsync("/Identity/Account/Register");
         await walk.PressAsync("#register button", 422);
         await page.FillAsync("[name='Input.Name']", "Ida Rhodes");
@@ -247,16 +295,78 @@ public sealed partial class PageTour
     {
         await walk.SignInAsync("admin@example.com");
         await walk.SeeAllAsync(
-            "/admin", "/admin/bookings", "/admin/bookings?page=2", "/admin/bookings?q=nobody", $"/admin/bookings/details/{_bookings.Peek().Reference}",
+            "/admin", "/admin/analytics", $"/admin/analytics?from={Date(0)}&to={Date(90)}", "/admin/bookings", "/admin/bookings?sort=oldest&status=cancelled", "/admin/bookings?find=ended&location=1", $"/admin/bookings/details/{_bookings.Peek().Reference}",
             $"/admin/bookings/details/{_bookings.ToList()[5].Reference}", "/admin/doctors", "/admin/doctors?q=nobody", "/admin/specializations", "/admin/locations",
-            "/admin/users", "/admin/users?q=nobody", $"/admin/users/{_patient.AccountId}");
+            "/admin/users", "/admin/users?q=nobody", $"/admin/users/{_patient.AccountId}", "/admin/users/invite",
+            "/admin/audit", "/admin/audit?about=patient", "/admin/audit?about=booking&id=MB-2222-2222");
+        await walk.Page.GotoAsync("/admin/users/invite");
+        await walk.PressAsync("#invite button", 422);
+        await walk.Page.FillAsync("[name='Input.Email']", $"{Guid.NewGuid():N}@example.com");
+        await walk.Page.CheckAsync("#role-Reception", new() { Force = true });
+        await walk.PressAsync("#invite button");
         await walk.SeeAsync("/admin/bookings/details/MB-2222-2222", 404);
+        await walk.SeeAsync("/admin/bookings?status=cancelled");
+        await walk.PressAsync("#page-after");
+        await walk.Page.GotoAsync("/admin/bookings");
+        await walk.Page.EvaluateAsync("() => { document.querySelector('[name=q]').value = 'x'.repeat(2000); }");
+        await walk.SendAsync("#search", 422);
         Assert.True(_toCancel.TryDequeue(out var mine));
         await walk.Page.GotoAsync($"/admin/bookings/details/{mine.Reference}");
+        await walk.SendAsync("#cancel", 422);
+        await walk.Page.FillAsync("[name='Input.Reason']", "The doctor is ill\nand stays at home");
         await _full.Database.Bookings().CancelAsync(_patient, new CancelRequest(mine.BookingId, Guid.NewGuid()), default);
-        await walk.SendAsync("main form", 409);
+        await walk.SendAsync("#cancel", 409);
         await walk.Page.GotoAsync($"/admin/users/{_patient.AccountId}");
         await walk.PressAsync("#role-doctor button");
+    }
+
+    private async Task BookAtTheDeskAsync(Walk walk)
+    {
+        var (page, time, later) = (walk.Page, NextTime(), NextTime());
+        await walk.SignInAsync("desk@example.com");
+        await walk.SeeAllAsync("/admin/bookings/new", $"/admin/bookings/new?doctor={_doctor.Id}", $"/admin/bookings/new?doctor={_timeless.Id}", $"/admin/bookings/new?slot={time}");
+        await walk.PressAsync("#book-now", 422);
+        await page.FillAsync("#q", "nobody");
+        await walk.PressAsync("#find button");
+        await page.FillAsync("#q", "hopper");
+        await walk.PressAsync("#find button");
+        await walk.PassAsync("#use button");
+        await walk.PressAsync("#book-now");
+        await walk.SeeAsync($"/admin/bookings/new?slot={time}");
+        var reference = await _full.Database.ScalarAsync<string>($"select reference from bookings where slot_id = {time}");
+        await walk.SeeAllAsync($"/admin/bookings/move/{reference}", $"/admin/bookings/move/{reference}?slot={later}");
+        await HoldByOtherAsync(later);
+        await walk.PressAsync("#move-now", 409);
+        await walk.SeeAsync($"/admin/bookings/move/{_bookings.ToList()[5].Reference}");
+    }
+
+    private async Task OverbookAsync(Walk walk)
+    {
+        var (page, email) = (walk.Page, $"{Guid.NewGuid():N}@example.com");
+        await _full.Database.AddPatientAsync(email, "Olive Overton");
+        var (date, hour) = (Date(2), await _full.Database.ScalarAsync<string>($"select to_char(min(starts_at) at time zone 'Europe/London', 'HH24') from slots where doctor_id = {_contested.Id}"));
+        var time = $"/admin/bookings/overbook?Time.DoctorId={_contested.Id}&Time.Date={date}&Time.From={hour}:05&Time.To={hour}:35";
+        await walk.SignInAsync("over@example.com");
+        await walk.SeeAllAsync("/admin/bookings/overbook", $"/admin/bookings/new?doctor={_contested.Id}");
+        await walk.SeeAsync("/admin/bookings/overbook?Time.From=", 422);
+        await walk.SeeAsync(time.Replace(date, "2020-02-02", StringComparison.Ordinal), 422);
+        await walk.SeeAsync(time);
+        await walk.PressAsync("#overbook-now", 422);
+        await page.FillAsync("#q", "nobody");
+        await walk.PressAsync("#find button");
+        await page.FillAsync("#q", email);
+        await walk.PressAsync("#find button");
+        await walk.PassAsync("#use button");
+        await page.FillAsync("[name=Why]", "She is in pain and cannot wait");
+        await walk.PressAsync("#overbook-now");
+        await walk.SeeAllAsync(
+            "/admin/bookings?overbooked=1", $"/admin/calendar?doctor={_contested.Id}&week={date}", $"/admin/calendar?location=1&date={date}", $"/admin/calendar?location=1&week={date}",
+            $"/admin/day?date={date}");
+        await page.GotoAsync(time);
+        await page.FillAsync("[name='Input.Name']", "Olive Overton");
+        await page.FillAsync("[name='Input.Email']", email);
+        await page.FillAsync("[name=Why]", "She is in pain and cannot wait");
+        await walk.PressAsync("#overbook-now", 409);
     }
 
     private async Task FormsOfAnAdminAsync(Walk walk)
@@ -267,8 +377,15 @@ public sealed partial class PageTour
         await page.FillAsync("[name='Input.Name']", "");
         await walk.PressAsync("main form button", 422);
         await walk.SeeAllAsync("/admin/doctors/edit", $"/admin/doctors/edit/{_doctor.Id}", $"/admin/doctors/deactivate/{_doctor.Id}", $"/admin/doctors/deactivate/{_idle.Id}");
-        await walk.PressAsync("main .danger");
-        await walk.SeeAllAsync($"/admin/doctors/edit/{_idle.Id}", $"/admin/doctors/deactivate/{_idle.Id}", $"/admin/slots?doctor={_idle.Id}");
+        await walk.PressAsync("#repair button[type=submit]");
+        await walk.SeeAllAsync("/admin/closures", "/admin/closures?show=past", "/admin/closures/new");
+        await walk.PressAsync("#closure button", 422);
+        await walk.SeeAllAsync($"/admin/closures/new?Input.Who=doctor-{_doctor.Id}&Input.Today=true", $"/admin/closures/new?Input.Who=doctor-{_idle.Id}&Input.First=2030-01-02");
+        await walk.PressAsync("#repair .actions button");
+        await _full.Database.ExecuteAsync($"update closures set undone_at = now() where doctor_id = {_idle.Id}");
+        await walk.PressAsync("button[id^=undo]", 409);
+        await _full.Database.ExecuteAsync($"delete from closures where doctor_id = {_idle.Id}");
+        await walk.SeeAllAsync($"/admin/doctors/edit/{_idle.Id}", $"/admin/doctors/deactivate/{_idle.Id}", $"/admin/calendar?doctor={_idle.Id}");
         await page.GotoAsync("/admin/doctors/edit");
         await walk.PressAsync("main form .actions button", 422);
         await page.GotoAsync($"/admin/doctors/edit/{_idle.Id}");
@@ -290,30 +407,150 @@ public sealed partial class PageTour
         await walk.SignInAsync("admin@example.com");
         var (time, held) = (NextTime(), NextTime());
         var day = await _full.Database.ScalarAsync<string>($"select to_char(starts_at at time zone 'Europe/London', 'YYYY-MM-DD') from slots where id = {time}");
-        var heldDay = await _full.Database.ScalarAsync<string>($"select to_char(starts_at at time zone 'Europe/London', 'YYYY-MM-DD') from slots where id = {held}");
         var first = await _full.Database.ScalarAsync<string>("select to_char(min(starts_at) at time zone 'Europe/London', 'YYYY-MM-DD') from slots");
-        await walk.SeeAllAsync($"/admin/slots?doctor={_doctor.Id}&date={first}", $"/admin/slots?doctor={_doctor.Id}&date={day}");
-        await walk.PressAsync($"#remove-{time}");
-        await page.GotoAsync($"/admin/slots?doctor={_doctor.Id}&date={heldDay}");
+        await walk.SeeAllAsync(
+            "/admin/calendar", $"/admin/calendar?location=1&date={first}", $"/admin/calendar?location=1&week={first}", $"/admin/calendar?doctor={_doctor.Id}&week={first}",
+            $"/admin/calendar?doctor={_doctor.Id}&week=2030-W01", $"/admin/calendar?location=1&date={day}", $"/admin/slots/{time}");
+        await page.FillAsync("[name='Reason']", new string('x', 200));
+        await walk.PressAsync("#block button");
+        await walk.SeeAsync($"/admin/slots/{time}?from=day");
+        await walk.PressAsync("#open button");
+        await page.GotoAsync($"/admin/slots/{held}");
         await HoldByOtherAsync(held);
-        await walk.PressAsync($"#remove-{held}", 409);
-        await walk.SeeAllAsync($"/admin/slots?doctor={_doctor.Id}&date=2030-01-01", "/admin/slots/new");
+        await walk.PressAsync("#block button", 409);
+        await walk.SeeAllAsync($"/admin/slots/{held}", "/admin/slots/new");
         await walk.PressAsync("main form button", 422);
-        await walk.SeeAsync($"/admin/slots/bulk?doctor={_planned.Id}");
-        await page.SelectOptionAsync("[name='Input.DoctorId']", $"{_planned.Id}");
+        await walk.SeeAsync("/admin/slots/bulk");
+        await walk.PressAsync("#who .actions button", 422);
+        await page.GotoAsync($"/admin/slots/bulk?doctor={_planned.Id}");
         await page.FillAsync("[name='Input.Date']", first);
         await page.FillAsync("[name='Input.LastDate']", first);
+        await walk.PressAsync("#who .actions button");
+        var pattern = page.Url;
+        await page.FillAsync("[name='Input.Minutes']", "0");
+        await walk.PressAsync("#pattern .actions button", 422);
+        await page.FillAsync("[name='Input.Minutes']", "20");
+        await page.FillAsync("[name='Input.Breaks']", "12:00-13:00");
         for (var weekday = 1; weekday <= 7; weekday++)
         {
             await page.Locator($"[name='Input.Days'][value='{weekday}']").CheckAsync(new() { Force = true });
         }
 
-        await walk.PressAsync("#pattern button");
+        await walk.PressAsync("#pattern .actions button");
+        await walk.SeeAsync($"{page.Url}?list=new");
         await _full.Database.AddSlotsAsync(_planned.Id, 1, InstantPattern.ExtendedIso.Parse($"{first}T10:00:00Z").Value);
         await walk.PressAsync("#create button", 409);
-        await page.GotoAsync("/admin/slots/bulk");
-        await page.FillAsync("[name='Input.Minutes']", "0");
-        await walk.PressAsync("#pattern button", 422);
+        await walk.PressAsync("#create button");
+        await _full.Database.ExecuteAsync("update slot_batches set made_at = null");
+        await walk.SeeAsync(pattern.Replace("/pattern", "/preview", StringComparison.Ordinal));
+        await _full.Database.ExecuteAsync("update slot_batches set made_at = now()");
+        await page.GotoAsync(pattern.Replace("/pattern", "/done", StringComparison.Ordinal));
+        await page.EvaluateAsync("() => document.querySelector('#undo [name=OperationId]').value = 'none'");
+        await walk.PressAsync("#undo button", 422);
+        await walk.PressAsync("#undo button");
+    }
+
+    private async Task DayOfReceptionAsync(Walk walk)
+    {
+        await LookAtDaysAsync(walk);
+        var (page, first) = (walk.Page, _today[0].BookingId);
+        await page.GotoAsync("/admin/day");
+        await walk.PressAsync($"#arrive-{first}");
+        await PressByOtherAsync(first, AttendanceStep.Done);
+        await walk.PressAsync($"#undo-{first}", 409);
+        await page.GotoAsync("/admin/day");
+        await walk.SendAsync("#press", 422);
+        await walk.SeeAllAsync("/admin/day/walk-in?all=1", "/admin/day/walk-in");
+        await walk.SendAsync("#walk-in", 422);
+        await page.FillAsync("[name='Input.Name']", "Lea Lang");
+        await page.FillAsync("[name='Input.Email']", "lea@example.com");
+        await page.Locator("[name='Input.SlotId']").Last.CheckAsync(new() { Force = true });
+        await walk.PressAsync("#take");
+    }
+
+    private async Task LookAtDaysAsync(Walk walk)
+    {
+        await walk.SignInAsync("reception@example.com");
+        await walk.SeeAllAsync(
+            "/admin/day", "/admin/day?show=arrived", $"/admin/day?doctor={_idle.Id}", "/admin/day?date=2030-01-01", "/admin/day/sheet", "/admin/day/sheet?date=2030-01-01");
+        await walk.SeeAsync("/admin/day?location=999", 404);
+    }
+
+    private async Task DayOfADoctorAsync(Walk walk)
+    {
+        await walk.SignInAsync("unlinked@example.com");
+        await walk.SeeAllAsync("/my-day", "/my-day/week", "/my-day/sheet", "/my-day/time-off");
+        await walk.PassAsync("form[action*='Logout' i] button");
+        await walk.SignInAsync("doctor@example.com");
+        await walk.SeeAllAsync("/my-day", "/my-day?date=2030-01-01", "/my-day/week", "/my-day/week?date=2030-01-01", "/my-day/sheet", "/my-day/sheet?date=2030-01-01", "/my-day/time-off");
+        await walk.PressAsync("#time-off button", 422);
+        await walk.SeeAsync("/my-day/time-off?Input.First=2030-01-02&Input.Last=2030-01-05");
+        await walk.PressAsync("#repair .actions button");
+        await _full.Database.ExecuteAsync("update closures set undone_at = now() where doctor_id = (select id from doctors where account_id is not null order by id desc limit 1)");
+        await walk.PressAsync("main form button", 409);
+        await walk.SeeAsync("/my-day/time-off?Input.Today=true");
+        var second = _today[1].BookingId;
+        await walk.Page.GotoAsync("/my-day");
+        await walk.PressAsync($"#arrive-{second}");
+        await PressByOtherAsync(second, AttendanceStep.Undo);
+        await walk.PressAsync($"#undo-{second}", 409);
+        await walk.SendAsync("#press", 422);
+    }
+
+    private async Task PressByOtherAsync(int booking, AttendanceStep step) => Assert.True((await _full.Database.Attendance().PressAsync(
+        new Actor(int.MaxValue, null, null, null, [], [Roles.Reception]), new AttendanceRequest(booking, step, Seen: null, Guid.NewGuid()), default)).Succeeded);
+
+    private async Task LinkAnAccountAsync(Walk walk)
+    {
+        await walk.SignInAsync("admin@example.com");
+        var linked = await _full.Database.ScalarAsync<int>("select id from doctors where account_id is not null");
+        await walk.SeeAllAsync($"/admin/doctors/account/{linked}", $"/admin/doctors/account/{_timeless.Id}");
+        await walk.PressAsync("#link button", 422);
+        await walk.SeeAsync("/admin/doctors/account/2147483647", 404);
+    }
+
+    private async Task SchedulesOfAnAdminAsync(Walk walk)
+    {
+        var page = walk.Page;
+        await walk.SignInAsync("admin@example.com");
+        await walk.SeeAllAsync("/admin/schedules", $"/admin/schedules/edit?doctor={_planned.Id}");
+        await walk.PressAsync("#schedule .actions button", 422);
+        await page.FillAsync("[name='Input.ValidFrom']", "2031-01-06");
+        await walk.PressAsync("#schedule .actions button");
+        await walk.PressAsync("#repair .button");
+        var id = await _full.Database.ScalarAsync<int>("select max(id) from schedules");
+        await walk.SeeAllAsync($"/admin/schedules?doctor={_planned.Id}", $"/admin/schedules/edit/{id}", $"/admin/schedules/extra/{id}");
+        await walk.PressAsync("main form .actions button", 422);
+        await page.FillAsync("[name='Input.Date']", "2031-01-11");
+        await page.FillAsync("[name='Input.From']", "09:00");
+        await page.FillAsync("[name='Input.To']", "10:00");
+        await walk.PressAsync("main form .actions button");
+        await page.GotoAsync($"/admin/schedules/edit/{id}");
+        await walk.PressAsync("form[action$=Remove] button");
+        await walk.PressAsync("#repair .button");
+        await walk.SeeAsync("/admin/locations/holidays/1");
+        await page.SelectOptionAsync("[name='Input.Place']", "GB");
+        await walk.PressAsync("#place button");
+        await page.FillAsync("#day [name='Input.Date']", "2031-01-07");
+        await walk.PressAsync("#day button");
+        await walk.PressAsync("#file button", 422);
+    }
+
+    private async Task ImportOfAnAdminAsync(Walk walk)
+    {
+        var page = walk.Page;
+        await walk.SignInAsync("admin@example.com");
+        await walk.SeeAllAsync("/admin/import", "/admin/import?kind=schedules");
+        await walk.PressAsync("#import button", 422);
+        await page.FillAsync("[name='Input.Text']", $"doctor email,weekdays,from,to,minutes,valid from,breaks\n{_timeless.Email},Mon-Fri,09:00,8:00,20,soon,lunch\nnobody@example.com,Someday,,,,,");
+        await walk.PressAsync("#import button", 422);
+        await page.FillAsync("[name='Input.Text']", $"doctor email,weekdays,from,to,minutes,valid from,every weeks,breaks\n{_timeless.Email},Mon-Thu,09:00,17:00,20,2031-01-06,,12:00-13:00\n{_timeless.Email},Fri,09:00,12:00,20,2031-01-06,2,");
+        await walk.PressAsync("#import button");
+        await walk.PressAsync("#apply [formaction]");
+        await page.CheckAsync("[name='Input.Kind'][value='doctors']", new() { Force = true });
+        await page.FillAsync("[name='Input.Text']", "name,email,specializations,phone,years,about\nDr Imogen Featherstonehaugh-Ferreira,imported@example.com,Dermatology;Cardiology,020 7946 0102,12,Sees adults.\n");
+        await walk.PressAsync("#import button");
+        await walk.PressAsync("#apply .button");
     }
 
     private async Task SeeNothingYetAsync(Walk walk)
@@ -321,7 +558,7 @@ public sealed partial class PageTour
         await walk.SeeAllAsync("/", "/doctors", "/style");
         await walk.SendAsync("form[method=post][novalidate]", 422);
         await walk.SignInAsync("admin@example.com");
-        await walk.SeeAllAsync("/admin", "/admin/bookings", "/admin/doctors", "/admin/doctors/edit", "/admin/specializations", "/admin/slots", "/admin/slots/new", "/admin/slots/bulk");
+        await walk.SeeAllAsync("/admin", "/admin/bookings", "/admin/doctors", "/admin/doctors/edit", "/admin/specializations", "/admin/calendar", "/admin/calendar?location=1&week=2026-W50", "/admin/slots/new", "/admin/slots/bulk", "/admin/schedules");
     }
 
     private async Task SetUpAsync(Walk walk)
@@ -352,6 +589,9 @@ public sealed partial class PageTour
     private static int IdOf(string hold) => int.Parse(new Uri(hold).Segments[^1], System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task<string> ReferenceAsync(string hold) => await _full.Database.ScalarAsync<string>($"select reference from bookings where id = {IdOf(hold)}");
+
+    private static string Date(int ahead) =>
+        TypedTimes.Write(Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow()).InUtc().Date.PlusDays(ahead));
 
     private static string Week(int ahead) =>
         MediBook.Web.Pages.IsoWeek.Of(Zones.MondayOf(Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow()).InUtc().Date).PlusWeeks(ahead));

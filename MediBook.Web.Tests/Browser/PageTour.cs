@@ -62,7 +62,7 @@ public sealed partial class PageTour(PostgresFixture postgres, Chromium chromium
         try
         {
             await using var context = await chromium.NewContextAsync(walk.Clinic.App.ClientOptions.BaseAddress, language: language);
-            await OldBrowser.OfferAsync(context);
+            await PageProbe.OfferAxeAsync(context);
             await walk.Steps(new Walk($"{walk.Name}{(language is null ? "" : $", {language}")}", await context.NewPageAsync(), _looks, briefly: language is not null));
         }
         catch (Exception exception) when (exception is PlaywrightException or TimeoutException or FormatException)

@@ -101,7 +101,7 @@ internal sealed class Walk
         void Loaded(object? sender, IPage page) => loaded.TrySetResult();
         Page.Load += Loaded;
         await press();
-        await loaded.Task.WaitAsync(TimeSpan.FromSeconds(15));
+        await loaded.Task.WaitAsync(TimeSpan.FromMilliseconds(Support.Chromium.Patience));
         Page.Load -= Loaded;
     }
 
@@ -116,15 +116,16 @@ internal sealed class Walk
 
         var html = await _document.TextAsync();
         var page = _document.Headers.GetValueOrDefault(PageHeader.ToLowerInvariant(), "");
-        await PageProbe.ArmAsync(Page);
         await Page.EvaluateAsync("() => document.querySelectorAll('details').forEach(details => details.open = true)");
+        var isFirst = _seen.Add((page, _document.Status));
         if (_briefly)
         {
-            await ModeAsync(name, found, "Arabic", 320, ColorScheme.Dark, "rtl", PageProbe.AxeAsync, PageProbe.OverflowAsync, PageProbe.SmallTargetsAsync);
+            Func<IPage, Task<string[]>> axe = isFirst ? PageProbe.AxeAsync : PageProbe.ContrastAsync;
+            await ModeAsync(name, found, "Arabic", 320, ColorScheme.Dark, "rtl", axe, PageProbe.OverflowAsync, PageProbe.SmallTargetsAsync);
         }
         else
         {
-            await ModesAsync(name, found, isFirst: _seen.Add((page, _document.Status)));
+            await ModesAsync(name, found, isFirst);
         }
 
         while (_complaints.TryDequeue(out var complaint))
@@ -147,7 +148,7 @@ internal sealed class Walk
         }
 
         await ModeAsync(name, found, "dark", 1280, ColorScheme.Dark, "ltr", PageProbe.ContrastAsync);
-        await ModeAsync(name, found, "320 px, right to left", 320, ColorScheme.Light, "rtl", PageProbe.AxeAsync, PageProbe.OverflowAsync);
+        await ModeAsync(name, found, "320 px, right to left", 320, ColorScheme.Light, "rtl", PageProbe.OverflowAsync, PageProbe.SmallTargetsAsync);
         await OldBrowser.PutOnAsync(Page);
         await ModeAsync(name, found, Pictures.OldPhone, 360, ColorScheme.Light, "ltr", PageProbe.ContrastAsync, PageProbe.OverflowAsync, PageProbe.SmallTargetsAsync, PageProbe.SmallTextAsync);
         await Page.SetViewportSizeAsync(1280, 900);

@@ -22,7 +22,7 @@ public sealed class SchemaTests(SchemaTests.World world) : IClassFixture<SchemaT
 
     [Theory]
     [InlineData("slots", "booking_id|held_until|version|state")]
-    [InlineData("bookings", "status|expires_at|confirmed_at|ended_at|revision|extensions")]
+    [InlineData("bookings", "status|attendance|expires_at|confirmed_at|ended_at|revision|extensions")]
     public async Task No_index_names_a_column_that_changes_with_each_booking(string table, string columns)
     {
         var indexes = await world.Database.ListAsync<string>($"select pg_get_indexdef(indexrelid) from pg_index where indrelid = '{table}'::regclass");

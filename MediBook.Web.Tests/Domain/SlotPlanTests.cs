@@ -65,14 +65,23 @@ public sealed class SlotPlanTests
     [Property(MaxTest = 1_500)]
     public Property No_two_slots_overlap_and_every_clock_time_is_made_or_reported_in_every_zone() => Prop.ForAll(Arb.From(Cases()), test =>
     {
-        var plan = SlotPlan.For(test.Pattern, test.Zone, test.Now).Value;
         var asked = Asked(test.Pattern).ToList();
+        var outcome = SlotPlan.For(test.Pattern, test.Zone, test.Now);
+        if (asked.Count == 0)
+        {
+            // The breaks leave no room.
+            return outcome.Refusal is SlotRefusal.NothingToMake;
+        }
+
+        var plan = outcome.Value;
         var answered = plan.Slots.Select(slot => slot.Local).Concat(plan.Skipped.Select(time => time.Local)).Order().ToList();
         var apart = plan.Slots.Zip(plan.Slots.Skip(1), (one, next) => one.EndsAt <= next.StartsAt).All(good => good);
         var onTheClock = plan.Slots.All(slot => slot.StartsAt.InZone(test.Zone).LocalDateTime == slot.Local && slot.EndsAt.InZone(test.Zone).LocalDateTime <= slot.Local.Date.At(test.Pattern.To)
             && slot.EndsAt - slot.StartsAt == Duration.FromMinutes(test.Pattern.Minutes) && test.Zone.MapLocal(slot.Local).First().ToInstant() == slot.StartsAt);
+        var breaks = TimeRange.ParseMany(test.Pattern.Breaks)!;
+        var rested = plan.Slots.All(slot => breaks.All(pause => slot.EndsAt.InZone(test.Zone).LocalDateTime <= slot.Local.Date.At(pause.From) || slot.Local.TimeOfDay >= pause.To));
         var gaps = plan.Skipped.All(time => time.Why is SkipReason.NotOnTheClock == (test.Zone.MapLocal(time.Local).Count == 0));
-        return asked.SequenceEqual(answered) && apart && onTheClock && gaps;
+        return asked.SequenceEqual(answered) && apart && onTheClock && rested && gaps;
     });
 
     [Fact]
@@ -90,6 +99,27 @@ public sealed class SlotPlanTests
         var plan = SlotPlan.For(Pattern(new(2026, 3, 29), new(2026, 3, 29), new(0, 30), new(1, 30), 60), Zones.Of("Europe/London"), Now).Value;
         Assert.Empty(plan.Slots);
         Assert.Equal([new SkippedTime(new LocalDateTime(2026, 3, 29, 0, 30), SkipReason.EndsTooLate)], plan.Skipped);
+    }
+
+    [Fact]
+    public void A_gap_stands_between_two_slots_and_after_a_break_they_start_anew()
+    {
+        var pattern = Pattern(new(2026, 6, 1), new(2026, 6, 1), new(9, 0), new(13, 0), 30) with { Gap = 10, Breaks = "10:30-11:15" };
+        var plan = SlotPlan.For(pattern, Zones.Of("Europe/London"), Now).Value;
+        Assert.Equal(
+            [new LocalTime(9, 0), new LocalTime(9, 40), new LocalTime(11, 15), new LocalTime(11, 55)],
+            plan.Slots.Select(slot => slot.Local.TimeOfDay));
+        Assert.Empty(plan.Skipped);
+    }
+
+    [Fact]
+    public void What_meets_a_closure_even_in_part_is_left_out_and_reported()
+    {
+        var plan = SlotPlan.For(Pattern(new(2026, 6, 1), new(2026, 6, 1), new(9, 0), new(11, 0), 30), Zones.Of("Europe/London"), Now).Value
+            .Without(new HashSet<LocalDate>(), [new NodaTime.Interval(Instant.FromUtc(2026, 6, 1, 8, 45), Instant.FromUtc(2026, 6, 1, 9, 30))]);
+        Assert.Equal([new LocalTime(9, 0), new LocalTime(10, 30)], plan.Slots.Select(slot => slot.Local.TimeOfDay));
+        Assert.Equal([new LocalTime(9, 30), new LocalTime(10, 0)], plan.Skipped.Select(time => time.Local.TimeOfDay));
+        Assert.All(plan.Skipped, time => Assert.Equal(SkipReason.Closed, time.Why));
     }
 
     [Fact]
@@ -232,9 +262,20 @@ public sealed class SlotPlanTests
     {
         for (var date = pattern.FirstDate; date <= pattern.LastDate; date = date.PlusDays(1))
         {
-            for (var at = date.At(pattern.From); at.PlusMinutes(pattern.Minutes) <= date.At(pattern.To); at = at.PlusMinutes(pattern.Minutes))
+            var breaks = TimeRange.ParseMany(pattern.Breaks)!;
+            var at = date.At(pattern.From);
+            while (at.PlusMinutes(pattern.Minutes) <= date.At(pattern.To))
             {
+                // Whoever meets a break goes on at its end.
+                var (start, end) = (at, at.PlusMinutes(pattern.Minutes));
+                if (breaks.FirstOrDefault(pause => start < date.At(pause.To) && end > date.At(pause.From)) is { } pause && pause.To > pause.From)
+                {
+                    at = date.At(pause.To);
+                    continue;
+                }
+
                 yield return at;
+                at = end.PlusMinutes(pattern.Gap);
             }
         }
     }
@@ -248,15 +289,21 @@ public sealed class SlotPlanTests
         from first in Gen.Choose(0, (24 * 12) - 2)
         from span in Gen.Choose(1, 24 * 12)
         from minutes in Gen.Choose(1, 48)
-        select CaseOf(zone, Change(zone, change).InZone(zone).Date.PlusDays(shift), days, 5 * first, 5 * span, 5 * minutes);
+        from gap in Gen.Choose(0, 3)
+        from pause in Gen.Choose(0, (24 * 12) - 8)
+        from pauses in Gen.Choose(0, 2)
+        select CaseOf(zone, Change(zone, change).InZone(zone).Date.PlusDays(shift), days, 5 * first, 5 * span, 5 * minutes, 5 * gap, BreaksOf(5 * pause, pauses));
 
-    private static Case CaseOf(DateTimeZone zone, LocalDate date, int days, int startMinute, int span, int minutes)
+    private static string BreaksOf(int minute, int count) =>
+        TimeRange.Write(Enumerable.Range(0, count).Select(number => LocalTime.FromMinutesSinceMidnight(minute + (20 * number))).Select(from => new TimeRange(from, from.PlusMinutes(15))));
+
+    private static Case CaseOf(DateTimeZone zone, LocalDate date, int days, int startMinute, int span, int minutes, int gap, string breaks)
     {
         var start = LocalTime.Midnight.PlusMinutes(startMinute);
         var end = startMinute + span >= 24 * 60 ? new LocalTime(23, 59) : start.PlusMinutes(span);
         var length = Math.Min(minutes, (int)Period.Between(start, end, PeriodUnits.Minutes).Minutes);
         return new Case(
-            zone, new SlotPattern(date, date.PlusDays(days - 1), EveryDay, start, end, length, ExcludeWeekends: false),
+            zone, new SlotPattern(date, date.PlusDays(days - 1), EveryDay, start, end, length, ExcludeWeekends: false, Gap: gap, Breaks: breaks),
             zone.AtStartOfDay(date.PlusDays(-3)).ToInstant());
     }
 

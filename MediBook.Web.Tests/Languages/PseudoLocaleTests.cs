@@ -112,7 +112,16 @@ public sealed partial class PseudoLocaleTests(AccessWorld world, PostgresFixture
     }
 
     [Theory]
-    [InlineData("/admin/bookings?q=<new>")]
+    [InlineData("/admin/bookings?find=ended")]
+    [InlineData("/admin/bookings?sort=oldest&location=1")]
+    [InlineData("/admin/bookings?sort=newest")]
+    [InlineData("/admin/bookings?sort=earliest&attendance=expected")]
+    [InlineData("/admin/bookings/new?doctor=<doctor>")]
+    [InlineData("/admin/bookings/new?slot=<slot>")]
+    [InlineData("/admin/bookings/overbook")]
+    [InlineData("/admin/bookings/overbook?Time.DoctorId=<doctor>&Time.Date=<date>&Time.From=09:00&Time.To=09:30")]
+    [InlineData("/admin/bookings/move/<reference>")]
+    [InlineData("/admin/bookings/move/<reference>?slot=<slot>")]
     [InlineData("/admin/bookings?status=failed")]
     [InlineData("/admin/doctors?q=<new>")]
     [InlineData("/admin/doctors?state=active")]
@@ -122,8 +131,10 @@ public sealed partial class PseudoLocaleTests(AccessWorld world, PostgresFixture
     [InlineData("/admin/doctors/deactivate/<idle>")]
     [InlineData("/admin/locations/edit/1")]
     [InlineData("/admin/specializations/edit/1")]
-    [InlineData("/admin/slots?doctor=<idle>")]
-    [InlineData("/admin/slots?doctor=<doctor>&date=2020-01-01")]
+    [InlineData("/admin/calendar?doctor=<idle>")]
+    [InlineData("/admin/calendar?doctor=<doctor>&week=2020-W01")]
+    [InlineData("/admin/calendar?location=1&week=2020-W01")]
+    [InlineData("/admin/calendar?location=1&date=2020-01-01")]
     [InlineData("/admin/slots/new?doctor=<doctor>")]
     [InlineData("/admin/users?q=<new>")]
     public async Task An_admin_page_has_no_forgotten_text_whatever_it_shows(string address)
@@ -142,11 +153,26 @@ public sealed partial class PseudoLocaleTests(AccessWorld world, PostgresFixture
         var added = await admin.SubmitAsync(one, "main form", ("Input.Date", TypedTimes.Write(first)), ("Input.From", "09:00"), ("Input.To", "09:20"));
         Assert.Equal(303, added.Status);
         Check(await admin.FollowAsync(added), "one time", world.Shared);
-        var form = await admin.GetAsync(world.Fill($"/admin/slots/bulk?doctor=<doctor>&date={TypedTimes.Write(first)}", world.Shared));
-        var preview = await admin.SubmitAsync(form, "#pattern");
-        Check(preview, "preview", world.Shared);
-        Check(await admin.FollowAsync(await admin.SubmitAsync(preview, "#create")), "made", world.Shared);
-        Check(await admin.SubmitAsync(form, "#pattern"), "nothing to make", world.Shared);
+        var who = await admin.GetAsync(world.Fill($"/admin/slots/bulk?doctor=<doctor>&date={TypedTimes.Write(first)}", world.Shared));
+        Check(who, "who", world.Shared);
+        foreach (var look in new[] { "made", "nothing to make" })
+        {
+            var pattern = await admin.FollowAsync(await admin.SubmitAsync(who, "#who"));
+            Check(pattern, "pattern", world.Shared);
+            Check(await admin.SubmitAsync(pattern, "#pattern", ("Input.Breaks", "x")), "bad breaks", world.Shared);
+            var preview = await admin.FollowAsync(await admin.SubmitAsync(pattern, "#pattern", ("Input.Gap", "5"), ("Input.Breaks", "12:00-13:00")));
+            Check(preview, $"preview: {look}", world.Shared);
+            foreach (var list in new[] { "new", "existing" })
+            {
+                Check(await admin.GetAsync($"{preview.Url}?list={list}"), list, world.Shared);
+            }
+
+            if (preview.Document.QuerySelector("#create button") is not null)
+            {
+                var done = await admin.FollowAsync(await admin.SubmitAsync(preview, "#create"));
+                Check(done, "done", world.Shared);
+            }
+        }
     }
 
     [Fact]
@@ -195,7 +221,7 @@ public sealed partial class PseudoLocaleTests(AccessWorld world, PostgresFixture
         var email = $"{Guid.NewGuid():N}@example.com";
         if (caller is Caller.Admin)
         {
-            await world.Database.AddStaffAsync(email, Roles.Admin);
+            await world.Database.AddStaffAsync(email, Roles.Admin, Roles.Overbooking);
         }
 
         var browser = caller is Caller.Anonymous ? world.App.NewBrowser() : await world.App.SignInAsync(caller is Caller.PatientA ? target.Email : email);

@@ -29,7 +29,7 @@ public sealed class BadInputSweepTests(PostgresFixture postgres) : IAsyncLifetim
         _database = await postgres.CreateDatabaseAsync();
         var doctor = await _database.AddClinicAsync();
         await _database.AddSlotsAsync(doctor.Id, 3);
-        await _database.AddStaffAsync("admin@example.com", Roles.Admin);
+        await _database.AddStaffAsync("admin@example.com", Roles.Admin, Roles.Overbooking);
         await _database.AddPatientAsync("ada@example.com");
         _app = new MediBookApp(_database);
         // The real server: it takes request lines that the one in memory cannot be sent.

@@ -68,11 +68,17 @@ public sealed class LiveStreamTests(PostgresFixture postgres) : IAsyncLifetime
         await using var scope = _here.Services.CreateAsyncScope();
         var slots = scope.ServiceProvider.GetRequiredService<SlotService>();
         var doctors = scope.ServiceProvider.GetRequiredService<DoctorService>();
+        var deactivation = scope.ServiceProvider.GetRequiredService<DeactivationService>();
         var admin = await _database.AddStaffAsync("admin@example.com", Roles.Admin);
         var date = LocalDate.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).PlusDays(40);
         await ToldAsync(() => slots.AddOneAsync(new SlotRequest(_doctor.Id, date, new LocalTime(9, 0), new LocalTime(9, 30)), Ct));
-        await ToldAsync(() => slots.WithdrawAsync(admin, new WithdrawRequest(_slots.Dequeue(), Guid.NewGuid()), Ct));
-        await ToldAsync(() => doctors.DeactivateAsync(admin, _doctor.Id, Guid.NewGuid(), Ct));
+        await ToldAsync(() => slots.WithdrawAsync(admin, new SlotChangeRequest(_slots.Dequeue(), Guid.NewGuid()), Ct));
+        await ToldAsync(async () =>
+        {
+            var seen = await deactivation.PreviewAsync(_doctor.Id, Ct);
+            var keepAll = seen.Lost.ToDictionary(lost => lost.BookingId, _ => RepairChoice.Keep);
+            Assert.True((await deactivation.DeactivateAsync(admin, _doctor.Id, new RepairRequest(seen.Fingerprint, keepAll, null, Guid.NewGuid()), Ct)).Succeeded);
+        });
         await ToldAsync(() => doctors.ActivateAsync(admin, _doctor.Id, Guid.NewGuid(), Ct));
     }
 
@@ -112,7 +118,7 @@ public sealed class LiveStreamTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task One_rendering_of_a_week_serves_everybody_until_something_changes()
     {
         var slot = _slots.Dequeue();
-        var address = await WeekAsync(slot);
+        var address = await WeekAsync(_slots.Peek());
         var (first, second) = (await _there.NewBrowser().GetAsync(address), await _there.NewBrowser().GetAsync(address));
         Assert.Null(first.Response.Headers.Age);
         Assert.NotNull(second.Response.Headers.Age);
@@ -133,10 +139,10 @@ public sealed class LiveStreamTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.True((await _here.Services.GetRequiredService<BookingService>().HoldAsync(Ada, new HoldRequest(slot, Guid.NewGuid()), Ct)).Succeeded);
         // The clock cannot be moved inside the cache: the hold is given a second more.
         await _database.ExecuteAsync($"update slots set held_until = booking_clock() + interval '1 second' where id = {slot}");
-        var held = await _there.NewBrowser().GetAsync(await WeekAsync(slot));
+        var held = await _there.NewBrowser().GetAsync(await WeekAsync(_slots.Peek()));
         Assert.Equal("1", held.Find("#cal").GetAttribute("data-changes-in"));
         await Poll.UntilAsync(async () =>
-            !(await _there.NewBrowser().GetAsync(await WeekAsync(slot))).Find($"#slot-{slot}").ClassList.Contains("taken"));
+            !(await _there.NewBrowser().GetAsync(await WeekAsync(_slots.Peek()))).Find($"#slot-{slot}").ClassList.Contains("taken"));
     }
 
     [Fact]

@@ -27,6 +27,26 @@ public static class HistoryChecker
             from slot_events where kind in ('MOVED_AWAY', 'MOVED_HERE') group by booking_id, operation_id, at
             having string_agg(kind, ' ' order by kind) <> 'MOVED_AWAY MOVED_HERE' or count(distinct xmin::text) <> 1
             """);
+        faults.AddRange(await database.ListAsync<string>(
+            """
+            select format('Booking %s is %s, and its attendance was told as %s.', bookings.id, attendance, coalesce(told, 'nothing'))
+            from bookings left join (
+                select booking_id, string_agg(seq || ' ' || before || ' ' || after, ', ' order by seq) as told, (array_agg(after order by seq desc))[1] as last,
+                    bool_and(whole) as whole
+                from (
+                    select *, seq = row_number() over trail and before = coalesce(lag(after) over trail, 'EXPECTED') as whole
+                    from attendance_events window trail as (partition by booking_id order by seq)
+                ) as steps
+                group by booking_id
+            ) as trail on booking_id = bookings.id
+            where attendance <> coalesce(last, 'EXPECTED') or not coalesce(whole, true)
+            """));
+        faults.AddRange(await database.ListAsync<string>(
+            """
+            select format('Overbooked slot %s begins with %s by %s.', slots.id, coalesce(kind, 'nothing'), actor)
+            from slots left join slot_events on slot_id = slots.id and slot_events.version = 1
+            where overbooked and (kind, actor, operation_id) is distinct from ('BOOKED', overbooked_by, overbook_operation)
+            """));
         faults.AddRange(replay.Faults);
         foreach (var slot in slots)
         {
@@ -144,7 +164,7 @@ public static class HistoryChecker
             _live[slot] = change.Kind switch
             {
                 SlotEventKind.Held or SlotEventKind.Booked or SlotEventKind.MovedHere => change.BookingId,
-                SlotEventKind.Released or SlotEventKind.Replaced or SlotEventKind.Expired or SlotEventKind.Cancelled or SlotEventKind.MovedAway => null,
+                SlotEventKind.Released or SlotEventKind.Replaced or SlotEventKind.TakenBack or SlotEventKind.Expired or SlotEventKind.Cancelled or SlotEventKind.MovedAway => null,
                 SlotEventKind.Extended or SlotEventKind.Confirmed or SlotEventKind.Withdrawn or SlotEventKind.Blocked or SlotEventKind.Reopened => live,
             };
             _played[slot] = played + 1;
@@ -161,7 +181,7 @@ public static class HistoryChecker
                 SlotEventKind.Booked => (live is null && current is null, BookingStatus.Confirmed),
                 SlotEventKind.Extended => (live == id && current is BookingStatus.Pending, BookingStatus.Pending),
                 SlotEventKind.Confirmed => (live == id && current is BookingStatus.Pending, BookingStatus.Confirmed),
-                SlotEventKind.Released or SlotEventKind.Replaced => (live == id && current is BookingStatus.Pending, BookingStatus.Cancelled),
+                SlotEventKind.Released or SlotEventKind.Replaced or SlotEventKind.TakenBack => (live == id && current is BookingStatus.Pending, BookingStatus.Cancelled),
                 SlotEventKind.Expired => (live == id && current is BookingStatus.Pending, BookingStatus.Failed),
                 SlotEventKind.Cancelled => (live == id && current is BookingStatus.Confirmed, BookingStatus.Cancelled),
                 SlotEventKind.MovedAway => (live == id && current is BookingStatus.Confirmed, BookingStatus.Confirmed),

@@ -27,6 +27,7 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
     private Queue<int> _slots = [];
     private int _doctor;
     private int _idle;
+    private int _schedule;
 
     /// <summary>The database.</summary>
     public TestDatabase Database { get; private set; } = null!;
@@ -42,7 +43,9 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
         Database = await postgres.CreateDatabaseAsync();
         _doctor = (await Database.AddClinicAsync()).Id;
         _idle = (await Database.AddDoctorAsync()).Id;
-        _slots = new Queue<int>(await Database.AddSlotsAsync(_doctor, 1_000, minutes: 15));
+        _schedule = await Database.ScalarAsync<int>(
+            $"insert into schedules (doctor_id, location_id, valid_from, every_weeks, anchor, operation_id) values ({_doctor}, 1, '2026-01-05', 1, '2026-01-05', gen_random_uuid()) returning id");
+        _slots = new Queue<int>(await Database.AddSlotsAsync(_doctor, 1_500, minutes: 15));
         await Database.AddStaffAsync("first@example.com", Roles.Admin);
         Shared = await NewTargetAsync();
         App = new MediBookApp(Database, settings: new() { ["Jobs:Enabled"] = "true" });
@@ -75,6 +78,7 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
         return text
             .Replace("<doctor>", Number(_doctor), StringComparison.Ordinal)
             .Replace("<idle>", Number(_idle), StringComparison.Ordinal)
+            .Replace("<schedule>", Number(_schedule), StringComparison.Ordinal)
             .Replace("<slot>", Number(target.Slot), StringComparison.Ordinal)
             .Replace("<booking>", Number(target.Booking.BookingId), StringComparison.Ordinal)
             .Replace("<hold>", Number(target.Hold.BookingId), StringComparison.Ordinal)
@@ -82,6 +86,7 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
             .Replace("<key>", target.Key, StringComparison.Ordinal)
             .Replace("<account>", Number(target.Actor.AccountId!.Value), StringComparison.Ordinal)
             .Replace("<email>", target.Email, StringComparison.Ordinal)
+            .Replace("<date>", TypedTimes.Write(Pages.Admin.AdminPagesTests.NextMonday()), StringComparison.Ordinal)
             .Replace("<password>", TestData.Password, StringComparison.Ordinal)
             .Replace("<guid>", Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("<new>", $"{Guid.NewGuid():N}"[..16], StringComparison.Ordinal);
@@ -126,7 +131,7 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
             Caller.PatientB => (await Database.AddPatientAsync(email!)).AccountId,
             Caller.Doctor => (await Database.AddStaffAsync(email!, Roles.Doctor)).AccountId,
             Caller.Reception => (await Database.AddStaffAsync(email!, Roles.Reception)).AccountId,
-            Caller.Admin or Caller.Locked or Caller.Deleted => (await Database.AddStaffAsync(email!, Roles.Admin)).AccountId,
+            Caller.Admin or Caller.Locked or Caller.Deleted => (await Database.AddStaffAsync(email!, Roles.Admin, Roles.Overbooking)).AccountId,
         };
         var client = new ApiClient(App.CreateDefaultClient(App.ClientOptions.BaseAddress));
         var token = email is not null && api ? await client.SignInAsync(email) : null;

@@ -8,6 +8,9 @@ namespace MediBook.Web.Tests.Support;
 /// <summary>A real Chromium for journeys: <c>MEDIBOOK_CHROMIUM</c>, else one on PATH, else Playwright's own.</summary>
 public sealed class Chromium : IAsyncDisposable
 {
+    /// <summary>How long anything on a page may take, in milliseconds: what comes late on a machine that does much else is no fault.</summary>
+    public const int Patience = 60_000;
+
     private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _started = new(StartAsync);
 
     /// <summary>A person with a window of its own.</summary>
@@ -28,7 +31,7 @@ public sealed class Chromium : IAsyncDisposable
             ReducedMotion = ReducedMotion.Reduce,
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(Patience);
         return context;
     }
 
@@ -50,7 +53,7 @@ public sealed class Chromium : IAsyncDisposable
             throw new InvalidOperationException("No Chromium: install it, or name one in MEDIBOOK_CHROMIUM.");
         }
 
-        Assertions.SetDefaultExpectTimeout(15_000);
+        Assertions.SetDefaultExpectTimeout(Patience);
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -68,6 +71,6 @@ public sealed class Chromium : IAsyncDisposable
         Environment.GetEnvironmentVariable("MEDIBOOK_CHROMIUM") is { Length: > 0 } given
             ? given
             : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-                .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name)))
+                .SelectMany(folder => new[] { "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name)))
                 .FirstOrDefault(File.Exists);
 }

@@ -79,17 +79,18 @@ public static class TestData
         return [.. users.Zip(patients, (user, patient) => new Actor(user.Id, patient.Id, null, null, [], []))];
     }
 
-    /// <summary>An account with a role.</summary>
-    public static async Task<Actor> AddStaffAsync(this TestDatabase database, string email, string role)
+    /// <summary>An account with roles.</summary>
+    public static async Task<Actor> AddStaffAsync(this TestDatabase database, string email, params string[] roles)
     {
         await using var db = database.NewContext();
         var user = NewUser(email);
         db.Add(user);
         await db.SaveChangesAsync();
-        var roleId = await db.Roles.Where(row => row.Name == role).Select(row => row.Id).SingleAsync();
-        db.Add(new IdentityUserRole<int> { UserId = user.Id, RoleId = roleId });
+        var ids = await db.Roles.Where(row => roles.Contains(row.Name)).Select(row => row.Id).ToListAsync();
+        Assert.Equal(roles.Length, ids.Count);
+        db.AddRange(ids.Select(id => new IdentityUserRole<int> { UserId = user.Id, RoleId = id }));
         await db.SaveChangesAsync();
-        return new Actor(user.Id, null, null, null, [], [role]);
+        return new Actor(user.Id, null, null, null, [], roles);
     }
 
     /// <summary>A guest with a cookie of its own.</summary>

@@ -1,5 +1,7 @@
 using MediBook.Web.Data;
+using MediBook.Web.Domain;
 using MediBook.Web.Services.Bookings;
+using MediBook.Web.Services.Doctors;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -43,11 +45,34 @@ public sealed class TestDatabase : IAsyncDisposable
             NullLogger<BookingService>.Instance);
     }
 
+    /// <summary>Who came, on this database.</summary>
+    public AttendanceService Attendance() => new(BookingContexts, new SlotChanges());
+
     /// <summary>The one helper that retries, with its count.</summary>
     public SerializableTransaction Transaction => _transaction ??= new SerializableTransaction(BookingContexts, new SlotChanges());
 
     /// <summary>The end of holds on this database.</summary>
     public HoldRetirement Holds => new(BookingContexts, new SlotChanges());
+
+    /// <summary>The repair of changes of the plan, on a context.</summary>
+    public PlanRepair Repair(MediBookDbContext db) => new(db, Holds, new SlotChanges(), NullLogger<PlanRepair>.Instance);
+
+    /// <summary>Deactivates a doctor; coming bookings stay where they are. Previews again as often as something changes.</summary>
+    public async Task<RepairResult> DeactivateAsync(Actor actor, int doctorId, Guid? press = null)
+    {
+        while (true)
+        {
+            await using var db = NewContext();
+            var service = new DeactivationService(Repair(db));
+            var plan = await service.PreviewAsync(doctorId, default);
+            var keepAll = plan.Lost.ToDictionary(lost => lost.BookingId, _ => RepairChoice.Keep);
+            var outcome = await service.DeactivateAsync(actor, doctorId, new RepairRequest(plan.Fingerprint, keepAll, null, press ?? Guid.NewGuid()), default);
+            if (outcome.Refusal is not RepairRefusal.PlanChanged)
+            {
+                return outcome.Value;
+            }
+        }
+    }
 
     /// <summary>Moves the deciding clock forward.</summary>
     public Task AdvanceAsync(Duration by) => ExecuteAsync($"update test_clock set shift = shift + interval '{by.TotalSeconds:F6} seconds'");

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Audit;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Clinics;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -153,7 +154,7 @@ internal static class BookingsApi
         [FromQuery(Name = "patient_email"), EmailText, Description("Only bookings for this email address.")] string? patientEmail,
         [Range(1, Bound), Description("Most bookings in the answer.")] string? limit,
         [Description("Where to go on, from a Link header.")] string? cursor,
-        Caller caller, BookingQueries queries, IOptions<SiteOptions> site, HttpContext context, CancellationToken ct)
+        Caller caller, BookingQueries queries, AuditService audit, IOptions<SiteOptions> site, HttpContext context, CancellationToken ct)
     {
         var (state, email) = (PlainText.CleanOrNull(status), PlainText.CleanOrNull(patientEmail));
         if (state is not null && StatusOf(state) is null)
@@ -174,19 +175,31 @@ internal static class BookingsApi
         BookingCursor? after = place is var (at, id) ? new BookingCursor(at, id) : null;
 
         var slice = await queries.ListAsync(caller.Actor, new BookingListFilter(state is null ? null : StatusOf(state), email, most, after), ct);
+        await audit.RecordAsync(
+            caller.Actor,
+            AuditedView.Of(
+                AuditSubject.Booking, slice.Bookings.Where(booking => booking.AccountId != caller.Actor.AccountId).Select(booking => booking.Id),
+                ("Status", state), AuditedView.Searched(email)),
+            ct);
         Paging.TellNext(context, site.Value, slice.Next is { } next ? Paging.Cursor(next.CreatedAt, next.Id) : null);
         return TypedResults.Ok(new BookingsAnswer([.. slice.Bookings.Select(ToBody)]));
     }
 
     private static async Task<Results<Ok<BookingAnswer>, Refused>> FindAsync(
-        string id, Caller caller, BookingQueries queries, RefusalProblem problems, CancellationToken ct) =>
-        await FindOwnAsync(id, caller, queries, ct) is { } booking
-            ? TypedResults.Ok(new BookingAnswer(ToBody(booking) with { DoctorId = booking.DoctorId }))
-            : await problems.OfAsync(BookingRefusal.BookingNotFound, caller.Actor, null, ct);
+        string id, Caller caller, BookingQueries queries, AuditService audit, RefusalProblem problems, CancellationToken ct)
+    {
+        if (await FindOwnAsync(id, caller, queries, ct) is not { } booking)
+        {
+            return await problems.OfAsync(BookingRefusal.BookingNotFound, caller.Actor, null, ct);
+        }
+
+        await RecordAsync(booking, caller, audit, ct);
+        return TypedResults.Ok(new BookingAnswer(ToBody(booking) with { DoctorId = booking.DoctorId }));
+    }
 
     /// <summary>Never confirms what has run out: the client may book the time again.</summary>
     private static async Task<Results<Ok<BookedAnswer>, Refused>> ConfirmAsync(
-        string id, Caller caller, BookingService bookings, BookingQueries queries, RefusalProblem problems, CancellationToken ct)
+        string id, Caller caller, BookingService bookings, BookingQueries queries, AuditService audit, RefusalProblem problems, CancellationToken ct)
     {
         // Reception is bound by no limit here, and yet confirms only what it has booked itself.
         var outcome = await FindOwnAsync(id, caller, queries, ct) is { } booking
@@ -194,16 +207,17 @@ internal static class BookingsApi
             : BookingRefusal.BookingNotFound;
         return outcome.Refusal is BookingRefusal.HoldExpired
             ? RefusalProblem.HoldExpired
-            : await AnswerAsync(outcome, "Booking confirmed successfully", caller, queries, problems, ct);
+            : await AnswerAsync(outcome, "Booking confirmed successfully", caller, queries, audit, problems, ct);
     }
 
     private static async Task<Results<Ok<BookedAnswer>, Refused>> RescheduleAsync(
-        string id, Body<RescheduleRequest> body, Caller caller, BookingService bookings, BookingQueries queries, RefusalProblem problems, CancellationToken ct)
+        string id, Body<RescheduleRequest> body, Caller caller, BookingService bookings, BookingQueries queries, AuditService audit, RefusalProblem problems,
+        CancellationToken ct)
     {
         var outcome = Caller.Id(id) is { } number
             ? await bookings.ChangeTimeAsync(caller.Actor, new ChangeTimeRequest(number, body.Value.SlotId!.Value, caller.OperationId), ct)
             : BookingRefusal.BookingNotFound;
-        return await AnswerAsync(outcome, "Booking rescheduled successfully", caller, queries, problems, ct);
+        return await AnswerAsync(outcome, "Booking rescheduled successfully", caller, queries, audit, problems, ct);
     }
 
     private static async Task<Results<Ok<MessageAnswer>, Refused>> CancelAsync(
@@ -231,10 +245,22 @@ internal static class BookingsApi
 
     /// <summary>A change is answered with the booking as it stands then.</summary>
     private static async Task<Results<Ok<BookedAnswer>, Refused>> AnswerAsync(
-        Outcome<BookingReceipt, BookingRefusal> outcome, string message, Caller caller, BookingQueries queries, RefusalProblem problems, CancellationToken ct) =>
-        outcome.Refusal is { } refusal
-            ? await problems.OfAsync(refusal, caller.Actor, null, ct)
-            : TypedResults.Ok(new BookedAnswer(ToBody((await queries.FindRowAsync(caller.Actor, outcome.Value.BookingId, ct))!), message));
+        Outcome<BookingReceipt, BookingRefusal> outcome, string message, Caller caller, BookingQueries queries, AuditService audit, RefusalProblem problems,
+        CancellationToken ct)
+    {
+        if (outcome.Refusal is { } refusal)
+        {
+            return await problems.OfAsync(refusal, caller.Actor, null, ct);
+        }
+
+        var booking = (await queries.FindRowAsync(caller.Actor, outcome.Value.BookingId, ct))!;
+        await RecordAsync(booking, caller, audit, ct);
+        return TypedResults.Ok(new BookedAnswer(ToBody(booking), message));
+    }
+
+    /// <summary>An admin sees somebody else's booking.</summary>
+    private static Task RecordAsync(BookingRow booking, Caller caller, AuditService audit, CancellationToken ct) => audit.RecordAsync(
+        caller.Actor, booking.AccountId == caller.Actor.AccountId ? null : AuditedView.Of(AuditSubject.Booking, [booking.Id]), ct);
 
     private static async Task<BookingRow?> FindOwnAsync(string id, Caller caller, BookingQueries queries, CancellationToken ct) =>
         Caller.Id(id) is { } number ? await queries.FindRowAsync(caller.Actor, number, ct) : null;

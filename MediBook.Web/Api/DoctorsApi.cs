@@ -89,10 +89,11 @@ internal static class DoctorsApi
             : RefusalProblem.Of(DoctorRefusal.DoctorNotFound);
 
     private static async Task<Results<Created<DoctorAnswer>, Refused>> AddAsync(
-        Body<NewDoctorRequest> body, DoctorService doctors, AvailabilityQueries queries, CancellationToken ct)
+        Body<NewDoctorRequest> body, Caller caller, DoctorService doctors, AvailabilityQueries queries, CancellationToken ct)
     {
         var request = body.Value;
         var outcome = await doctors.AddByNameAsync(
+            caller.Actor,
             new NewDoctor(
                 PlainText.Clean(request.Name), PlainText.Clean(request.Specialization), PlainText.Clean(request.Email), PlainText.CleanOrNull(request.Phone),
                 request.ExperienceYears),

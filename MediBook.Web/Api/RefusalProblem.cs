@@ -37,7 +37,8 @@ public sealed class RefusalProblem(ClinicQueries clinics, PatientQueries patient
         AccountRefusal.PasswordLength => Refused.Field("password", "Choose a password with 8 to 128 characters"),
         AccountRefusal.PasswordTooCommon => Refused.Field("password", "Choose a password that is not among the most common ones"),
         AccountRefusal.ChangedMeanwhile => Busy(),
-        AccountRefusal.WrongPassword or AccountRefusal.UnknownAccount or AccountRefusal.UnknownRole or AccountRefusal.LastAdmin or AccountRefusal.LinkEnded =>
+        AccountRefusal.WrongPassword or AccountRefusal.UnknownAccount or AccountRefusal.UnknownRole or AccountRefusal.LastAdmin or AccountRefusal.LinkEnded
+            or AccountRefusal.NotAdmin or AccountRefusal.NotInvited or AccountRefusal.OwnAccount =>
             throw new InvalidOperationException($"A new account cannot be refused with {refusal}."),
     };
 
@@ -69,6 +70,7 @@ public sealed class RefusalProblem(ClinicQueries clinics, PatientQueries patient
     {
         SlotRefusal.DoctorNotFound or SlotRefusal.DoctorInactive => NotFound("Doctor not found"),
         SlotRefusal.Overlaps => Bad("Slot already exists for this doctor at this time"),
+        SlotRefusal.InClosure => Bad("The doctor is away or the location is closed at this time"),
         SlotRefusal.TimeSkipped => Refused.Field(when, "The clocks skip that time on that day"),
         SlotRefusal.BadLength => Refused.Field("duration_minutes", "duration_minutes must be a whole number from 15 to 120"),
         SlotRefusal.TooMany => Refused.Field(when, "That makes too many slots at once: ask for fewer days"),
@@ -77,7 +79,7 @@ public sealed class RefusalProblem(ClinicQueries clinics, PatientQueries patient
         SlotRefusal.LastBeforeFirst => Refused.Field("end_date", "end_date must not be before start_date"),
         SlotRefusal.EndBeforeStart => Refused.Field("end_time", "end_time must be after start_time"),
         SlotRefusal.Busy => Busy(),
-        SlotRefusal.SlotNotFound or SlotRefusal.SlotTaken or SlotRefusal.HoldInTheWay or SlotRefusal.InThePast or SlotRefusal.NothingToMake or SlotRefusal.PlanChanged =>
+        SlotRefusal.SlotNotFound or SlotRefusal.SlotTaken or SlotRefusal.SlotHeld or SlotRefusal.HoldInTheWay or SlotRefusal.AlreadyBlocked or SlotRefusal.AlreadyOpen or SlotRefusal.InThePast or SlotRefusal.PatientBusy or SlotRefusal.NothingToMake or SlotRefusal.PlanChanged =>
             throw new InvalidOperationException($"Making slots cannot be refused with {refusal} here."),
     };
 

@@ -139,6 +139,7 @@ internal static class SlotsApi
             .Refuses(BadDoctor, BadDate, Paging.BadLimit(Bound), Paging.BadCursor());
         slots.MapPost("", AddAsync).WithName("addSlot").WithSummary("Make one slot").RequireAuthorization(Bearer.Admin)
             .Refuses(RefusalProblem.Of(SlotRefusal.Overlaps, SlotTime), RefusalProblem.Of(SlotRefusal.TimeSkipped, SlotTime))
+            .Refuses(RefusalProblem.Of(SlotRefusal.InClosure, SlotTime))
             .Refuses(RefusalProblem.Of(SlotRefusal.TooFarAhead, SlotTime), RefusalProblem.Of(SlotRefusal.DoctorNotFound, SlotTime));
         slots.MapPost("/bulk", AddManyAsync).WithName("addSlots").WithSummary("Make the slots of many days").RequireAuthorization(Bearer.Admin)
             .Refuses(RefusalProblem.Of(SlotRefusal.TooMany, EndDate), RefusalProblem.Of(SlotRefusal.TooFarAhead, EndDate), RefusalProblem.Of(SlotRefusal.DoctorNotFound, EndDate));
@@ -189,7 +190,7 @@ internal static class SlotsApi
 
     private static async Task<Results<Created<CountAnswer>, Refused>> AddManyAsync(Body<BulkSlotsRequest> body, SlotService slots, CancellationToken ct)
     {
-        var outcome = await slots.CreateBulkAsync(new BulkRequest(body.Value.DoctorId!.Value, body.Value.ToPattern()), expected: null, ct);
+        var outcome = await slots.CreateBulkAsync(new BulkRequest([body.Value.DoctorId!.Value], body.Value.ToPattern()), expected: null, ct);
         return outcome.Refusal switch
         {
             null => Made(outcome.Value.Made),

@@ -22,10 +22,11 @@ public sealed class BookingContextFactory : IDbContextFactory<MediBookDbContext>
     /// <summary>Opens the pool (lazily).</summary>
     /// <param name="connectionString">The configured connection.</param>
     /// <param name="poolSize">Most connections of this pool.</param>
-    public BookingContextFactory(string connectionString, int poolSize)
+    /// <param name="actor">Who is at work just now; null: the clock's door. Bookings tell their own trail; this is for what changes beside them.</param>
+    public BookingContextFactory(string connectionString, int poolSize, Func<string>? actor = null)
     {
         _dataSource = DatabaseConnections.DataSource(connectionString, "medibook-bookings", poolSize, SessionOptions);
-        _options = DatabaseConnections.Configure(new DbContextOptionsBuilder<MediBookDbContext>(), _dataSource).Options;
+        _options = DatabaseConnections.Configure(new DbContextOptionsBuilder<MediBookDbContext>(), _dataSource, actor).Options;
     }
 
     /// <inheritdoc />

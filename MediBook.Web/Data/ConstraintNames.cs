@@ -24,11 +24,44 @@ public static class ConstraintNames
     /// <summary>A press has one effect on a slot.</summary>
     public const string OneEffectPerOperation = "ux_slot_events_operation";
 
+    /// <summary>A press overbooks once.</summary>
+    public const string OneOverbookingPerOperation = "ux_slots_overbook_operation";
+
+    /// <summary>An overbooked slot says who and why, and no other does.</summary>
+    public const string OverbookedSaysWhy = "ck_slots_overbooked";
+
+    /// <summary>Why somebody overbooked is more than a word.</summary>
+    public const string OverbookReasonLength = "ck_slots_overbook_reason";
+
+    /// <summary>An overbooked slot has its booking or is withdrawn: it is never free.</summary>
+    public const string OverbookedIsNeverFree = "ck_slots_overbooked_is_never_free";
+
     /// <summary>A version of a slot is told once: who writes it second has read the slot too early.</summary>
     public const string OneEventPerVersion = "pk_slot_events";
 
+    /// <summary>A closure is of one doctor or of one location.</summary>
+    public const string ClosureOfOne = "ck_closures_of_one";
+
+    /// <summary>A closure ends after it starts.</summary>
+    public const string ClosureOrder = "ck_closures_order";
+
+    /// <summary>A closure's reason has a length.</summary>
+    public const string ClosureReason = "ck_closures_reason";
+
+    /// <summary>A press makes one closure.</summary>
+    public const string OneClosurePerOperation = "ux_closures_operation";
+
     /// <summary>A revision of a booking is told once: who writes it second has read the booking too early.</summary>
     public const string OneMessagePerRevision = "pk_outbox_messages";
+
+    /// <summary>A change of attendance is told once: who writes it second has read the booking too early.</summary>
+    public const string OneAttendanceEventPerSeq = "pk_attendance_events";
+
+    /// <summary>A press has one effect on an attendance.</summary>
+    public const string OneAttendancePerOperation = "ux_attendance_events_operation";
+
+    /// <summary>An account belongs to one doctor's record.</summary>
+    public const string OneDoctorPerAccount = "ix_doctors_account_id";
 
     /// <summary>References are unique.</summary>
     public const string BookingReference = "ux_bookings_reference";
@@ -47,6 +80,21 @@ public static class ConstraintNames
 
     /// <summary>Sign-in names are unique without regard to case.</summary>
     public const string UserName = "ux_users_normalized_user_name";
+
+    /// <summary>A press makes one schedule.</summary>
+    public const string OneSchedulePerPress = "ux_schedules_operation";
+
+    /// <summary>A press adds extra hours once.</summary>
+    public const string OneExtraHoursPerPress = "ux_extra_hours_operation";
+
+    /// <summary>A press imports once.</summary>
+    public const string OneImportPerPress = "pk_import_runs";
+
+    /// <summary>A location has one holiday a date.</summary>
+    public const string OneHolidayPerDate = "pk_location_holidays";
+
+    /// <summary>A slot names a schedule that there is.</summary>
+    public const string SlotOfSchedule = "fk_slots_schedules_schedule_id";
 
     /// <summary>There is one clinic.</summary>
     public const string OneClinic = "pk_clinics";

@@ -1,3 +1,4 @@
+using MediBook.Web.Domain;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
@@ -28,13 +29,17 @@ public static class DatabaseConnections
         return builder.Build();
     }
 
-    /// <summary>The provider settings that every context shares.</summary>
-    public static TBuilder Configure<TBuilder>(TBuilder builder, NpgsqlDataSource dataSource)
+    /// <summary>The settings that every context shares: the provider, and the trail of what is saved.</summary>
+    /// <param name="builder">The options.</param>
+    /// <param name="dataSource">The pool.</param>
+    /// <param name="actor">Who is at work just now, see <see cref="Actor.AuditName"/>; null: the clock's door.</param>
+    public static TBuilder Configure<TBuilder>(TBuilder builder, NpgsqlDataSource dataSource, Func<string>? actor = null)
         where TBuilder : DbContextOptionsBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.UseNpgsql(dataSource, npgsql => npgsql.UseNodaTime().MigrationsHistoryTable("migrations"))
             .UseSnakeCaseNamingConvention()
+            .AddInterceptors(new AuditTrail(actor ?? (() => Actor.Job.AuditName)))
             // A refused write is an answer ("taken"), and what is broken is logged where it is caught.
             .ConfigureWarnings(events => events.Log((RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug)));
         return builder;

@@ -17,6 +17,9 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
     /// <summary>The column of a doctor's name as it is looked for, kept by the database; no property, since only queries need it.</summary>
     public const string DoctorSearchName = "SearchName";
 
+    /// <summary>The column of the words by which staff find a patient, kept by the database; no property, since only queries need it.</summary>
+    public const string PatientSearchWords = "SearchWords";
+
     /// <summary>The clinic (one row).</summary>
     public DbSet<Clinic> Clinics => Set<Clinic>();
 
@@ -35,6 +38,27 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
     /// <summary>Times of doctors.</summary>
     public DbSet<Slot> Slots => Set<Slot>();
 
+    /// <summary>Weekly patterns.</summary>
+    public DbSet<Schedule> Schedules => Set<Schedule>();
+
+    /// <summary>Hours on single dates.</summary>
+    public DbSet<ExtraHours> ExtraHours => Set<ExtraHours>();
+
+    /// <summary>Days on which a location is closed.</summary>
+    public DbSet<LocationHoliday> LocationHolidays => Set<LocationHoliday>();
+
+    /// <summary>Single times of schedules that were taken out by hand.</summary>
+    public DbSet<TakenOutTime> TakenOutTimes => Set<TakenOutTime>();
+
+    /// <summary>Time off of doctors and closings of locations.</summary>
+    public DbSet<Closure> Closures => Set<Closure>();
+
+    /// <summary>Bulk creations of slots, and those that are being prepared.</summary>
+    public DbSet<SlotBatch> SlotBatches => Set<SlotBatch>();
+
+    /// <summary>Imports that were done.</summary>
+    public DbSet<ImportRun> ImportRuns => Set<ImportRun>();
+
     /// <summary>Live bookings' claims.</summary>
     public DbSet<SlotClaim> SlotClaims => Set<SlotClaim>();
 
@@ -47,14 +71,26 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
     /// <summary>Bookings.</summary>
     public DbSet<Booking> Bookings => Set<Booking>();
 
+    /// <summary>Words by which staff find bookings.</summary>
+    public DbSet<BookingWords> BookingWords => Set<BookingWords>();
+
     /// <summary>The trail of every slot.</summary>
     public DbSet<SlotEvent> SlotEvents => Set<SlotEvent>();
+
+    /// <summary>The trail of every booking's attendance.</summary>
+    public DbSet<AttendanceEvent> AttendanceEvents => Set<AttendanceEvent>();
+
+    /// <summary>The trail of everything else, and of what staff looked at.</summary>
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     /// <summary>Keys to single bookings.</summary>
     public DbSet<ManageLink> ManageLinks => Set<ManageLink>();
 
     /// <summary>Messages to send.</summary>
     public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
+
+    /// <summary>Accounts that wait for their first password.</summary>
+    public DbSet<Invitation> Invitations => Set<Invitation>();
 
     /// <summary>Hashes of the one-time secrets that let the first admin in.</summary>
     public DbSet<SetupSecret> SetupSecrets => Set<SetupSecret>();

@@ -5,6 +5,7 @@ namespace MediBook.Web.Data;
 /// <summary>
 /// Runs one unit of work at READ COMMITTED, and again (with jitter) when PostgreSQL reports a deadlock or EF a stale row version.
 /// For changes of the plan: they meet bookings at the slot row's <c>xmin</c>, and each other at the exclusion constraint.
+/// There are no savepoints: a failed save fails the whole unit, and every row that a unit writes carries its transaction's id.
 /// </summary>
 public static class ReadCommittedTransaction
 {
@@ -17,6 +18,7 @@ public static class ReadCommittedTransaction
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(work);
+        db.Database.AutoSavepointsEnabled = false;
         for (var attempt = 1; ; attempt++)
         {
             try

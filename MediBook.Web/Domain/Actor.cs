@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace MediBook.Web.Domain;
@@ -14,8 +15,11 @@ public static class Roles
     /// <summary>Sees the own day; linked to a doctor record.</summary>
     public const string Doctor = "Doctor";
 
+    /// <summary>A right beside <see cref="Admin"/> or <see cref="Reception"/>: puts an appointment over a doctor's other times, on purpose.</summary>
+    public const string Overbooking = "Overbooking";
+
     /// <summary>Every role, in the order in which screens list them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Admin, Reception, Doctor];
+    public static IReadOnlyList<string> All { get; } = [Admin, Reception, Doctor, Overbooking];
 }
 
 /// <summary>Who is asking. Services decide ownership by it and never see HTTP.</summary>
@@ -33,6 +37,9 @@ public sealed record Actor(
     IReadOnlyList<string> ManageKeys,
     IReadOnlyList<string> Roles)
 {
+    /// <summary>The doctor record that is linked to the account, or null.</summary>
+    public int? DoctorId { get; init; }
+
     /// <summary>The clock's door: the recurring jobs.</summary>
     public static Actor Job { get; } = new(null, null, null, null, [], []);
 
@@ -42,11 +49,18 @@ public sealed record Actor(
     /// <summary>May run the clinic: doctors, slots, users.</summary>
     public bool IsAdmin => Roles.Contains(Domain.Roles.Admin);
 
+    /// <summary>May put an appointment over a doctor's other times.</summary>
+    public bool MayOverbook => IsStaff && Roles.Contains(Domain.Roles.Overbooking);
+
     /// <summary>The key under which this person's one live hold stands; null where nothing identifies the person.</summary>
     public string? HoldKey => OwnerKeys.ForHold(AccountId, GuestKey);
 
     /// <summary>How the audit trail names the actor: by id, never by name.</summary>
     public string AuditName => AccountId is { } id ? $"account:{id}" : GuestKey is not null ? "guest" : "job";
+
+    /// <summary>The account that an <see cref="AuditName"/> names, or null.</summary>
+    public static int? AccountOf(string? auditName) =>
+        auditName?.Split(':') is ["account", var id] && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private bool PrintMembers(StringBuilder builder)
     {

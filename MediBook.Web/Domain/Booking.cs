@@ -3,7 +3,7 @@ using NodaTime;
 namespace MediBook.Web.Domain;
 
 /// <summary>One slot, one person, a status. Verbs answer with a refusal, or null when done.</summary>
-public sealed class Booking
+public sealed partial class Booking
 {
     private Booking()
     {
@@ -47,6 +47,9 @@ public sealed class Booking
 
     /// <summary>What the person wants to say beforehand, or null.</summary>
     public string? Reason { get; private set; }
+
+    /// <summary>Why staff cancelled it, in their words, or null.</summary>
+    public string? CancelReason { get; private set; }
 
     /// <summary>When it was made, by the database's clock.</summary>
     public Instant CreatedAt { get; private set; }
@@ -156,13 +159,15 @@ public sealed class Booking
     /// <param name="now">The deciding clock.</param>
     /// <param name="startsAt">Start of the slot.</param>
     /// <param name="cutOff">How long before the start it must be done.</param>
-    public BookingRefusal? Cancel(Instant now, Instant startsAt, Duration cutOff)
+    /// <param name="reason">Why, in words that stay with the booking, or null.</param>
+    public BookingRefusal? Cancel(Instant now, Instant startsAt, Duration cutOff, string? reason = null)
     {
         if (RefusalToChange(now, startsAt, cutOff, BookingRefusal.TooLateToCancel) is { } refusal)
         {
             return refusal;
         }
 
+        CancelReason = reason;
         End(now);
         return null;
     }

@@ -24,10 +24,22 @@ public sealed record LiveHold(string OwnerKey, int SlotId, int BookingId, string
 /// <param name="BookingId">The CONFIRMED booking.</param>
 public sealed record BookingSeat(string OwnerKey, int Seat, int BookingId);
 
+/// <summary>
+/// The words by which staff find a booking, one row for each whose person is known. The database keeps it (a trigger on bookings): in a table
+/// of its own, since an index on the bookings' own columns would make strangers' transactions abort. See ADR 12.
+/// </summary>
+/// <param name="BookingId">The booking; no foreign key, see ADR 1.</param>
+/// <param name="Words">Name, email and digits of the phone, as the SQL function <c>words_for_search</c> writes them.</param>
+public sealed record BookingWords(int BookingId, string Words)
+{
+    /// <inheritdoc />
+    public override string ToString() => nameof(BookingWords);
+}
+
 /// <summary>One change of a slot: append-only, written in the change's own transaction, gapless per slot.</summary>
 /// <param name="SlotId">The slot.</param>
 /// <param name="Version">1, 2, 3, … per slot.</param>
-/// <param name="OperationId">The one-use id of the press that caused it, or null for the clock's door.</param>
+/// <param name="OperationId">The one-use id of the press that caused it, or null: the clock's door, or what follows from the event before.</param>
 /// <param name="Kind">What happened.</param>
 /// <param name="BookingId">The booking it happened to, or null.</param>
 /// <param name="Actor">Who did it, see <see cref="Domain.Actor.AuditName"/>.</param>
@@ -52,6 +64,12 @@ public enum OutboxKind
 
     /// <summary>The appointment is at another time, or with another doctor.</summary>
     BookingMoved,
+
+    /// <summary>The clinic moved the appointment, because its time fell away: the person may keep it, change it or decline it.</summary>
+    BookingMovedByClinic,
+
+    /// <summary>The clinic cancelled the appointment, because its time fell away.</summary>
+    BookingCancelledByClinic,
 }
 
 /// <summary>A message to send, written in the booking's transaction; at most one per (booking, kind, version).</summary>

@@ -38,7 +38,7 @@ public enum SlotState
     /// <summary>Offered to people.</summary>
     Open,
 
-    /// <summary>Not offered for now: its doctor is inactive.</summary>
+    /// <summary>Not offered for now: its doctor is inactive or away, its location is closed, or somebody blocked it.</summary>
     Blocked,
 
     /// <summary>Taken out of the plan for good; kept because bookings name it.</summary>
@@ -77,6 +77,9 @@ public enum SlotEventKind
 
     /// <summary>A confirmed booking came from another slot.</summary>
     MovedHere,
+
+    /// <summary>The hold was ended by the clinic: its time is not offered any more.</summary>
+    TakenBack,
 
     /// <summary>The slot was taken out of the plan.</summary>
     Withdrawn,

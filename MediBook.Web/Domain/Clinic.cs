@@ -57,6 +57,12 @@ public sealed class Location
     /// <summary>IANA time zone id, like <c>Europe/London</c>.</summary>
     public string TimeZoneId { get; private set; } = "";
 
+    /// <summary>The country whose public holidays close it, see <see cref="CountryHolidays"/>; null: none.</summary>
+    public string? Country { get; private set; }
+
+    /// <summary>The part of the country, where its holidays differ, or null.</summary>
+    public string? Region { get; private set; }
+
     /// <summary>Opens a location.</summary>
     public static Location Create(string name, string address, string timeZoneId)
     {
@@ -68,6 +74,9 @@ public sealed class Location
     /// <summary>Changes the location. Slots keep their instants when the zone changes.</summary>
     public void Change(string name, string address, string timeZoneId) =>
         (Name, Address, TimeZoneId) = (name, address, timeZoneId);
+
+    /// <summary>Chooses whose public holidays close it.</summary>
+    public void Observe(string? country, string? region) => (Country, Region) = (country, region);
 }
 
 /// <summary>A field of medicine by which people look for a doctor.</summary>

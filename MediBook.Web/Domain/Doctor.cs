@@ -39,6 +39,9 @@ public sealed class Doctor
     /// <summary>False: not listed, and the coming slots are BLOCKED.</summary>
     public bool IsActive { get; private set; } = true;
 
+    /// <summary>Written by the version before alone, which still runs on this schema; the column goes with the next one.</summary>
+    public Guid? DeactivationId { get; private set; }
+
     /// <summary>The account of the Doctor role that belongs to this doctor, or null.</summary>
     public int? AccountId { get; private set; }
 
@@ -82,7 +85,7 @@ public sealed class Doctor
     /// <summary>Lists the doctor again.</summary>
     public void Activate() => IsActive = true;
 
-    /// <summary>Takes the doctor off the list; the caller blocks the coming slots in the same transaction.</summary>
+    /// <summary>Takes the doctor off the list; the coming slots are BLOCKED in the same transaction.</summary>
     public void Deactivate() => IsActive = false;
 
     /// <summary>Links or unlinks an account.</summary>

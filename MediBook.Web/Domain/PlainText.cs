@@ -49,12 +49,18 @@ public static class PlainText
     }
 }
 
-/// <summary>Refuses control characters, lone surrogates and bidi overrides (Unicode TR 36, 2.10), and text over <see cref="MostCharacters"/>.</summary>
+/// <summary>
+/// Refuses control characters, lone surrogates and bidi overrides (Unicode TR 36, 2.10), text over <see cref="MostCharacters"/>, and text
+/// under <see cref="LeastCharacters"/> that is not empty.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 public sealed class PlainTextAttribute(int mostCharacters = 200) : ValidationAttribute
 {
     /// <summary>Most UTF-16 characters.</summary>
     public int MostCharacters { get; } = mostCharacters;
+
+    /// <summary>Fewest characters once it is cleaned, as PostgreSQL counts them.</summary>
+    public int LeastCharacters { get; set; }
 
     /// <summary>Whether line breaks are allowed.</summary>
     public bool Lines { get; set; }
@@ -72,9 +78,12 @@ public sealed class PlainTextAttribute(int mostCharacters = 200) : ValidationAtt
         return text.Length > MostCharacters
             ? new ValidationResult(
                 Words.T("{0} must be {1} characters or fewer", validationContext.DisplayName, Words.Number(MostCharacters)), members)
-            : PlainText.IsPlain(text, Lines)
-                ? ValidationResult.Success
-                : new ValidationResult(Words.T("{0} has characters that cannot be shown. Type it again", validationContext.DisplayName), members);
+            : !PlainText.IsPlain(text, Lines)
+            ? new ValidationResult(Words.T("{0} has characters that cannot be shown. Type it again", validationContext.DisplayName), members)
+            : PlainText.CleanOrNull(text)?.EnumerateRunes().Count() < LeastCharacters
+            ? new ValidationResult(
+                Words.T("{0} must be {1} characters or more", validationContext.DisplayName, Words.Number(LeastCharacters)), members)
+            : ValidationResult.Success;
     }
 }
 

@@ -37,3 +37,40 @@ public enum ClinicRefusal
     /// <summary>Not an IANA time zone.</summary>
     ZoneUnknown,
 }
+
+/// <summary>Why a change of a schedule, or of a location's holidays, was refused.</summary>
+public enum ScheduleRefusal
+{
+    /// <summary>No such schedule, or removed before.</summary>
+    ScheduleNotFound,
+
+    /// <summary>No such doctor.</summary>
+    DoctorNotFound,
+
+    /// <summary>The doctor is inactive: no times are made until the doctor is active again.</summary>
+    DoctorInactive,
+
+    /// <summary>No such location.</summary>
+    LocationNotFound,
+
+    /// <summary>Another schedule of the doctor has hours then.</summary>
+    OverlapsAnother,
+
+    /// <summary>The date has passed.</summary>
+    InThePast,
+
+    /// <summary>Not a country or region whose holidays are known.</summary>
+    PlaceUnknown,
+
+    /// <summary>The file is no calendar, or has no days in it.</summary>
+    NoCalendar,
+
+    /// <summary>More holidays than a location can have.</summary>
+    TooManyHolidays,
+
+    /// <summary>The location has a holiday on that date.</summary>
+    HolidayExists,
+
+    /// <summary>The database was too busy after every retry; the person may try again at once.</summary>
+    Busy,
+}

@@ -9,6 +9,12 @@ namespace MediBook.Web.Domain;
 /// </summary>
 public sealed class Slot
 {
+    /// <summary>Most characters of <see cref="BlockReason"/>.</summary>
+    public const int MostReasonCharacters = 200;
+
+    /// <summary>Fewest characters of <see cref="OverbookReason"/>; at most it has <see cref="MostReasonCharacters"/>.</summary>
+    public const int LeastOverbookReasonCharacters = 10;
+
     private Slot()
     {
     }
@@ -37,14 +43,38 @@ public sealed class Slot
     /// <summary>Whether it is offered at all.</summary>
     public SlotState State { get; private set; }
 
-    /// <summary>May overlap the doctor's other slots (reserved for planned overbooking).</summary>
+    /// <summary>The schedule that made it; null: made by hand. Never changes.</summary>
+    public int? ScheduleId { get; private set; }
+
+    /// <summary>
+    /// Made on purpose beside the doctor's other slots, which it may overlap, for one booking. It has that booking or is WITHDRAWN: it is
+    /// never free. Never changes.
+    /// </summary>
     public bool Overbooked { get; private set; }
+
+    /// <summary>Who overbooked, as <see cref="Actor.AuditName"/>; null unless <see cref="Overbooked"/>.</summary>
+    public string? OverbookedBy { get; private set; }
+
+    /// <summary>Why, in words for the staff that name no patient; null unless <see cref="Overbooked"/>.</summary>
+    public string? OverbookReason { get; private set; }
+
+    /// <summary>The one-use id of the press that overbooked; null unless <see cref="Overbooked"/>.</summary>
+    public Guid? OverbookOperation { get; private set; }
 
     /// <summary>The live booking, or null. Neither a foreign key nor in any index: see ADR 1.</summary>
     public int? BookingId { get; private set; }
 
     /// <summary>End of the hold while the live booking is PENDING, else null.</summary>
     public Instant? HeldUntil { get; private set; }
+
+    /// <summary>The bulk creation that made it, see <see cref="SlotBatch"/>; null: none. Never changes.</summary>
+    public Guid? BatchId { get; private set; }
+
+    /// <summary>Blocked by a person's own press: it stays so when the doctor becomes active again.</summary>
+    public bool BlockedByHand { get; private set; }
+
+    /// <summary>Why a person blocked it, up to <see cref="MostReasonCharacters"/> characters; null where nobody said.</summary>
+    public string? BlockReason { get; private set; }
 
     /// <summary>Numbers the slot's events; grows by one with each change.</summary>
     public int Version { get; private set; }
@@ -53,8 +83,25 @@ public sealed class Slot
     public uint RowVersion { get; private set; }
 
     /// <summary>A new slot that people may book.</summary>
-    public static Slot Create(int doctorId, int locationId, Instant startsAt, Instant endsAt) =>
-        new() { DoctorId = doctorId, LocationId = locationId, StartsAt = startsAt, EndsAt = endsAt };
+    public static Slot Create(int doctorId, int locationId, Instant startsAt, Instant endsAt, int? scheduleId = null) =>
+        new() { DoctorId = doctorId, LocationId = locationId, StartsAt = startsAt, EndsAt = endsAt, ScheduleId = scheduleId };
+
+    /// <summary>A new slot beside the doctor's others, for one booking that is given to it at once.</summary>
+    /// <param name="id">Its id, drawn before: the whole write is one batch.</param>
+    /// <param name="doctorId">The doctor.</param>
+    /// <param name="locationId">Where the doctor works.</param>
+    /// <param name="when">From start to end.</param>
+    /// <param name="actor">Who overbooks.</param>
+    /// <param name="reason">Why, from <see cref="LeastOverbookReasonCharacters"/> to <see cref="MostReasonCharacters"/> characters.</param>
+    /// <param name="operationId">One-use id of the press.</param>
+    public static Slot Overbook(int id, int doctorId, int locationId, PlannedSlot when, Actor actor, string reason, Guid operationId)
+    {
+        ArgumentNullException.ThrowIfNull(when);
+        ArgumentNullException.ThrowIfNull(actor);
+        var slot = Create(doctorId, locationId, when.StartsAt, when.EndsAt);
+        (slot.Id, slot.Overbooked, slot.OverbookedBy, slot.OverbookReason, slot.OverbookOperation) = (id, true, actor.AuditName, reason, operationId);
+        return slot;
+    }
 
     /// <summary>Free for anyone at <paramref name="now"/>: offered, to come, and no live booking. Usable in queries.</summary>
     public static Expression<Func<Slot, bool>> FreeAt(Instant now) =>
@@ -112,24 +159,31 @@ public sealed class Slot
 
     /// <summary>Takes a free slot out of the plan.</summary>
     /// <returns>Why not, or null when done.</returns>
-    public SlotRefusal? Withdraw(Instant now)
+    public SlotRefusal? Withdraw(Instant now) => InTheWay(now) ?? Turn(SlotState.Withdrawn, byHand: false, reason: null);
+
+    /// <summary>Stops offering a free slot that is to come.</summary>
+    /// <param name="now">The deciding clock.</param>
+    /// <param name="reason">For the people at the desk; null: none.</param>
+    /// <returns>Why not, or null when done.</returns>
+    public SlotRefusal? Block(Instant now, string? reason) =>
+        InTheWay(now) ?? (StartsAt <= now ? SlotRefusal.InThePast : State is SlotState.Blocked ? SlotRefusal.AlreadyBlocked : Turn(SlotState.Blocked, byHand: true, reason));
+
+    /// <summary>Offers a blocked slot that is to come again. Whether its doctor works then is asked before.</summary>
+    /// <returns>Why not, or null when done.</returns>
+    public SlotRefusal? Reopen(Instant now) =>
+        InTheWay(now) ?? (StartsAt <= now ? SlotRefusal.InThePast : State is SlotState.Open ? SlotRefusal.AlreadyOpen : Turn(SlotState.Open, byHand: false, reason: null));
+
+    private SlotRefusal? InTheWay(Instant now) => this switch
     {
-        if (State is SlotState.Withdrawn)
-        {
-            return SlotRefusal.SlotNotFound;
-        }
+        { State: SlotState.Withdrawn } => SlotRefusal.SlotNotFound,
+        _ when IsTaken(now) => HeldUntil is null ? SlotRefusal.SlotTaken : SlotRefusal.SlotHeld,
+        { BookingId: not null } => SlotRefusal.HoldInTheWay,
+        _ => null,
+    };
 
-        if (IsTaken(now))
-        {
-            return SlotRefusal.SlotTaken;
-        }
-
-        if (BookingId is not null)
-        {
-            return SlotRefusal.HoldInTheWay;
-        }
-
-        State = SlotState.Withdrawn;
+    private SlotRefusal? Turn(SlotState state, bool byHand, string? reason)
+    {
+        (State, BlockedByHand, BlockReason) = (state, byHand, reason);
         Version++;
         return null;
     }
@@ -141,11 +195,23 @@ public enum SlotRefusal
     /// <summary>No such slot, or withdrawn before.</summary>
     SlotNotFound,
 
-    /// <summary>A person has the slot: cancel the booking first.</summary>
+    /// <summary>A person has the slot: move or cancel the booking first.</summary>
     SlotTaken,
 
-    /// <summary>A hold that has run out stands on the slot: it is retired first, then the slot is withdrawn.</summary>
+    /// <summary>Somebody is booking the slot just now.</summary>
+    SlotHeld,
+
+    /// <summary>The slot is blocked, so it cannot be blocked.</summary>
+    AlreadyBlocked,
+
+    /// <summary>The slot is offered, so it cannot be opened.</summary>
+    AlreadyOpen,
+
+    /// <summary>A hold that has run out stands on the slot: it is retired first, then the slot is changed.</summary>
     HoldInTheWay,
+
+    /// <summary>The slot lies in time off of its doctor, or its location is closed then.</summary>
+    InClosure,
 
     /// <summary>No such doctor.</summary>
     DoctorNotFound,
@@ -155,6 +221,9 @@ public enum SlotRefusal
 
     /// <summary>The doctor has another slot in that time.</summary>
     Overlaps,
+
+    /// <summary>The patient has another appointment in that time.</summary>
+    PatientBusy,
 
     /// <summary>The local time does not exist on that day: the clocks go forward.</summary>
     TimeSkipped,

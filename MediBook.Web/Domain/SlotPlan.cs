@@ -11,9 +11,15 @@ namespace MediBook.Web.Domain;
 /// <param name="Minutes">Length of each slot, 5–240.</param>
 /// <param name="ExcludeWeekends">Leaves out Saturday and Sunday, whatever <paramref name="Days"/> says.</param>
 /// <param name="AnyDate">Makes what has passed too, and as far ahead as <see cref="SlotPlan.LastYear"/>.</param>
+/// <param name="Gap">Minutes between two slots, 0–240.</param>
+/// <param name="Breaks">Ranges of the day without slots, as <see cref="TimeRange.Write"/> writes them; after a break the slots start anew.</param>
 public sealed record SlotPattern(
     LocalDate FirstDate, LocalDate LastDate, IReadOnlyCollection<IsoDayOfWeek> Days, LocalTime From, LocalTime To, int Minutes, bool ExcludeWeekends,
-    bool AnyDate = false);
+    bool AnyDate = false, int Gap = 0, string Breaks = "")
+{
+    /// <summary>The hours of each day, and how they are cut into slots.</summary>
+    public WorkHours Hours => new(From, To, Minutes, Gap, Breaks);
+}
 
 /// <summary>A slot that the plan makes: [start, end).</summary>
 /// <param name="Local">The clock time that was asked for.</param>
@@ -40,6 +46,18 @@ public enum SkipReason
 
     /// <summary>It has begun.</summary>
     Past,
+
+    /// <summary>The location has a holiday on that day.</summary>
+    Holiday,
+
+    /// <summary>The doctor is away then, or the location is closed.</summary>
+    Closed,
+
+    /// <summary>Another schedule of the doctor has that time.</summary>
+    OverlapsAnother,
+
+    /// <summary>Somebody took this single time out of the plan.</summary>
+    TakenOut,
 }
 
 /// <summary>
@@ -84,8 +102,9 @@ public sealed record SlotPlan(IReadOnlyList<PlannedSlot> Slots, IReadOnlyList<Sk
         var (slots, skipped) = (new List<PlannedSlot>(), new List<SkippedTime>());
         foreach (var date in DatesOf(pattern))
         {
-            foreach (var local in TimesOf(pattern, date))
+            foreach (var (time, pieceEnd) in pattern.Hours.Starts())
             {
+                var local = date.At(time);
                 if (slots.Count + skipped.Count == MostSlots)
                 {
                     return SlotRefusal.TooMany;
@@ -97,7 +116,7 @@ public sealed record SlotPlan(IReadOnlyList<PlannedSlot> Slots, IReadOnlyList<Sk
                 {
                     null => SkipReason.NotOnTheClock,
                     _ when slots.Count > 0 && slots[^1].EndsAt > start => SkipReason.SlotBeforeStillRuns,
-                    _ when end!.Value.InZone(zone).LocalDateTime > date.At(pattern.To) => SkipReason.EndsTooLate,
+                    _ when end!.Value.InZone(zone).LocalDateTime > date.At(pieceEnd) => SkipReason.EndsTooLate,
                     _ when start <= now && !pattern.AnyDate => SkipReason.Past,
                     _ => null,
                 };
@@ -113,6 +132,18 @@ public sealed record SlotPlan(IReadOnlyList<PlannedSlot> Slots, IReadOnlyList<Sk
         }
 
         return slots.Count + skipped.Count == 0 ? SlotRefusal.NothingToMake : new SlotPlan(slots, skipped);
+    }
+
+    /// <summary>Leaves out what lies on a holiday, or in a closure, even in part.</summary>
+    public SlotPlan Without(IReadOnlySet<LocalDate> holidays, IReadOnlyCollection<Interval> closed)
+    {
+        SkipReason? WhyNot(PlannedSlot slot) => holidays.Contains(slot.Local.Date) ? SkipReason.Holiday
+            : closed.Any(closure => closure.Start < slot.EndsAt && closure.End > slot.StartsAt) ? SkipReason.Closed
+            : null;
+        var parts = Slots.ToLookup(WhyNot);
+        return new SlotPlan(
+            [.. parts[null]],
+            [.. Skipped.Concat(parts.Where(part => part.Key is not null).SelectMany(part => part.Select(slot => new SkippedTime(slot.Local, part.Key!.Value)))).OrderBy(time => time.Local)]);
     }
 
     /// <summary>Plans one slot whose start and end are clock times of the same day.</summary>
@@ -179,14 +210,6 @@ public sealed record SlotPlan(IReadOnlyList<PlannedSlot> Slots, IReadOnlyList<Sk
             {
                 yield return date;
             }
-        }
-    }
-
-    private static IEnumerable<LocalDateTime> TimesOf(SlotPattern pattern, LocalDate date)
-    {
-        for (var time = date.At(pattern.From); time.PlusMinutes(pattern.Minutes) <= date.At(pattern.To); time = time.PlusMinutes(pattern.Minutes))
-        {
-            yield return time;
         }
     }
 }

@@ -13,6 +13,8 @@ public static class TypedTimes
         LocalTimePattern.CreateWithInvariantCulture("H:mm"), LocalTimePattern.CreateWithInvariantCulture("H.mm"), LocalTimePattern.CreateWithInvariantCulture("H:mm:ss"),
     ];
 
+    private static readonly LocalTimePattern Written = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+
     /// <summary>A date like 2026-12-07, or null.</summary>
     public static LocalDate? Date(string? text) =>
         text?.Trim() is { Length: <= 20 } typed && LocalDatePattern.Iso.Parse(typed) is { Success: true, Value: { Year: > 1900 and < 3000 } date } ? date : null;
@@ -25,6 +27,9 @@ public static class TypedTimes
 
     /// <summary>A date as date controls take it.</summary>
     public static string Write(LocalDate date) => LocalDatePattern.Iso.Format(date);
+
+    /// <summary>A clock time like 09:00.</summary>
+    public static string Write(LocalTime time) => Written.Format(time);
 }
 
 /// <summary>Text that <see cref="TypedTimes.Date"/> can read; empty text is for RequiredAttribute.</summary>

@@ -10,6 +10,8 @@ public static class RecurringJobs
     {
         jobs.AddOrUpdate<ExpireHoldsJob>("expire-holds", job => job.RunAsync(CancellationToken.None), "*/15 * * * * *");
         jobs.AddOrUpdate<FreeSeatsJob>("free-seats", job => job.RunAsync(CancellationToken.None), "7 * * * *");
+        jobs.AddOrUpdate<RefreshFiguresJob>("refresh-figures", job => job.RunAsync(CancellationToken.None), "41 * * * *");
         jobs.AddOrUpdate<ForgetAnswersJob>("forget-answers", job => job.RunAsync(CancellationToken.None), "23 * * * *");
+        jobs.AddOrUpdate<KeepSlotsJob>("keep-slots", job => job.RunAsync(CancellationToken.None), "11 1 * * *");
     }
 }

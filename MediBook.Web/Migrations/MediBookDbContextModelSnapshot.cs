@@ -118,6 +118,128 @@ namespace MediBook.Web.Migrations
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("MediBook.Web.Data.DoctorFigures", b =>
+                {
+                    b.Property<int>("DoctorId")
+                        .HasColumnType("integer")
+                        .HasColumnName("doctor_id");
+
+                    b.Property<LocalDate>("Date")
+                        .HasColumnType("date")
+                        .HasColumnName("date");
+
+                    b.Property<int>("Booked")
+                        .HasColumnType("integer")
+                        .HasColumnName("booked");
+
+                    b.Property<int>("Slots")
+                        .HasColumnType("integer")
+                        .HasColumnName("slots");
+
+                    b.HasKey("DoctorId", "Date")
+                        .HasName("pk_doctor_figures");
+
+                    b.HasIndex("Date")
+                        .HasDatabaseName("ix_doctor_figures_date");
+
+                    b.ToTable("doctor_figures", (string)null);
+                });
+
+            modelBuilder.Entity("MediBook.Web.Data.FigureRun", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<Instant>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_figure_runs");
+
+                    b.ToTable("figure_runs", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_figure_runs_one", "id = 1");
+                        });
+                });
+
+            modelBuilder.Entity("MediBook.Web.Data.HourFigures", b =>
+                {
+                    b.Property<LocalDate>("Date")
+                        .HasColumnType("date")
+                        .HasColumnName("date");
+
+                    b.Property<int>("LocationId")
+                        .HasColumnType("integer")
+                        .HasColumnName("location_id");
+
+                    b.Property<int>("Hour")
+                        .HasColumnType("integer")
+                        .HasColumnName("hour");
+
+                    b.Property<int>("Booked")
+                        .HasColumnType("integer")
+                        .HasColumnName("booked");
+
+                    b.Property<int>("Cancelled")
+                        .HasColumnType("integer")
+                        .HasColumnName("cancelled");
+
+                    b.Property<int>("Done")
+                        .HasColumnType("integer")
+                        .HasColumnName("done");
+
+                    b.Property<int>("NoShow")
+                        .HasColumnType("integer")
+                        .HasColumnName("no_show");
+
+                    b.Property<int>("Slots")
+                        .HasColumnType("integer")
+                        .HasColumnName("slots");
+
+                    b.HasKey("Date", "LocationId", "Hour")
+                        .HasName("pk_hour_figures");
+
+                    b.ToTable("hour_figures", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_hour_figures_hour", "hour between 0 and 23");
+                        });
+                });
+
+            modelBuilder.Entity("MediBook.Web.Data.Invitation", b =>
+                {
+                    b.Property<int>("AccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("account_id");
+
+                    b.Property<Instant>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Instant>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token_hash");
+
+                    b.HasKey("AccountId")
+                        .HasName("pk_invitations");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ux_invitations_token_hash");
+
+                    b.ToTable("invitations", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_invitations_order", "ends_at > created_at");
+                        });
+                });
+
             modelBuilder.Entity("MediBook.Web.Data.KeyedRequest", b =>
                 {
                     b.Property<string>("OwnerKey")
@@ -160,6 +282,43 @@ namespace MediBook.Web.Migrations
                         });
                 });
 
+            modelBuilder.Entity("MediBook.Web.Data.MadeFigures", b =>
+                {
+                    b.Property<LocalDate>("Date")
+                        .HasColumnType("date")
+                        .HasColumnName("date");
+
+                    b.Property<int>("LocationId")
+                        .HasColumnType("integer")
+                        .HasColumnName("location_id");
+
+                    b.Property<int>("AtOnce")
+                        .HasColumnType("integer")
+                        .HasColumnName("at_once");
+
+                    b.Property<int>("Confirmed")
+                        .HasColumnType("integer")
+                        .HasColumnName("confirmed");
+
+                    b.Property<int>("Expired")
+                        .HasColumnType("integer")
+                        .HasColumnName("expired");
+
+                    b.Property<int>("Held")
+                        .HasColumnType("integer")
+                        .HasColumnName("held");
+
+                    b.PrimitiveCollection<int[]>("Leads")
+                        .IsRequired()
+                        .HasColumnType("integer[]")
+                        .HasColumnName("leads");
+
+                    b.HasKey("Date", "LocationId")
+                        .HasName("pk_made_figures");
+
+                    b.ToTable("made_figures", (string)null);
+                });
+
             modelBuilder.Entity("MediBook.Web.Data.SetupSecret", b =>
                 {
                     b.Property<string>("SecretHash")
@@ -199,6 +358,158 @@ namespace MediBook.Web.Migrations
                     b.ToTable("token_keys", (string)null);
                 });
 
+            modelBuilder.Entity("MediBook.Web.Domain.AttendanceEvent", b =>
+                {
+                    b.Property<int>("BookingId")
+                        .HasColumnType("integer")
+                        .HasColumnName("booking_id");
+
+                    b.Property<int>("Seq")
+                        .HasColumnType("integer")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("actor");
+
+                    b.Property<string>("After")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("after");
+
+                    b.Property<Instant>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Before")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("before");
+
+                    b.Property<Guid?>("OperationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operation_id");
+
+                    b.HasKey("BookingId", "Seq")
+                        .HasName("pk_attendance_events");
+
+                    b.HasIndex("OperationId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_attendance_events_operation");
+
+                    b.ToTable("attendance_events", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_attendance_events_after", "after in ('EXPECTED', 'ARRIVED', 'NO_SHOW', 'DONE') and after <> before");
+
+                            t.HasCheckConstraint("ck_attendance_events_before", "before in ('EXPECTED', 'ARRIVED', 'NO_SHOW', 'DONE')");
+
+                            t.HasCheckConstraint("ck_attendance_events_seq", "seq > 0");
+                        });
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.AuditEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("action");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("actor");
+
+                    b.Property<Instant>("At")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at")
+                        .HasDefaultValueSql("booking_clock()");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("fields");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("subject");
+
+                    b.PrimitiveCollection<int[]>("SubjectIds")
+                        .IsRequired()
+                        .HasColumnType("integer[]")
+                        .HasColumnName("subject_ids");
+
+                    b.HasKey("Id")
+                        .HasName("pk_audit_entries");
+
+                    b.HasIndex("SubjectIds")
+                        .HasDatabaseName("ix_audit_entries_subject_ids");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("SubjectIds"), "gin");
+
+                    b.HasIndex("At", "Id")
+                        .HasDatabaseName("ix_audit_entries_at_id");
+
+                    b.HasIndex("Actor", "At", "Id")
+                        .HasDatabaseName("ix_audit_entries_actor_at_id");
+
+                    b.HasIndex("Subject", "At", "Id")
+                        .HasDatabaseName("ix_audit_entries_subject_at_id");
+
+                    b.ToTable("audit_entries", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_audit_entries_fields", "jsonb_typeof(fields) = 'object'");
+                        });
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.AuditPersonValue", b =>
+                {
+                    b.Property<long>("EntryId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("entry_id");
+
+                    b.Property<string>("PersonKey")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("person_key");
+
+                    b.Property<string>("Field")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("field");
+
+                    b.Property<string>("NewValue")
+                        .HasColumnType("text")
+                        .HasColumnName("new_value");
+
+                    b.Property<string>("OldValue")
+                        .HasColumnType("text")
+                        .HasColumnName("old_value");
+
+                    b.HasKey("EntryId", "PersonKey", "Field")
+                        .HasName("pk_audit_person_values");
+
+                    b.HasIndex("PersonKey")
+                        .HasDatabaseName("ix_audit_person_values_person_key");
+
+                    b.ToTable("audit_person_values", (string)null);
+                });
+
             modelBuilder.Entity("MediBook.Web.Domain.Booking", b =>
                 {
                     b.Property<int>("Id")
@@ -217,6 +528,11 @@ namespace MediBook.Web.Migrations
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
                         .HasColumnName("attendance");
+
+                    b.Property<string>("CancelReason")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("cancel_reason");
 
                     b.Property<Instant?>("ConfirmedAt")
                         .HasColumnType("timestamp with time zone")
@@ -354,6 +670,29 @@ namespace MediBook.Web.Migrations
                         });
                 });
 
+            modelBuilder.Entity("MediBook.Web.Domain.BookingWords", b =>
+                {
+                    b.Property<int>("BookingId")
+                        .HasColumnType("integer")
+                        .HasColumnName("booking_id");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("words");
+
+                    b.HasKey("BookingId")
+                        .HasName("pk_booking_words");
+
+                    b.HasIndex("Words")
+                        .HasDatabaseName("ix_booking_words_words");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Words"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("Words"), new[] { "gin_trgm_ops" });
+
+                    b.ToTable("booking_words", (string)null);
+                });
+
             modelBuilder.Entity("MediBook.Web.Domain.Clinic", b =>
                 {
                     b.Property<int>("Id")
@@ -394,6 +733,76 @@ namespace MediBook.Web.Migrations
                         });
                 });
 
+            modelBuilder.Entity("MediBook.Web.Domain.Closure", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<Instant>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("created_by");
+
+                    b.Property<int?>("DoctorId")
+                        .HasColumnType("integer")
+                        .HasColumnName("doctor_id");
+
+                    b.Property<Instant>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<int?>("LocationId")
+                        .HasColumnType("integer")
+                        .HasColumnName("location_id");
+
+                    b.Property<Guid>("OperationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operation_id");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<Instant>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
+                    b.Property<Instant?>("UndoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("undone_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_closures");
+
+                    b.HasIndex("OperationId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_closures_operation");
+
+                    b.HasIndex("DoctorId", "EndsAt")
+                        .HasDatabaseName("ix_closures_doctor_id_ends_at");
+
+                    b.HasIndex("LocationId", "EndsAt")
+                        .HasDatabaseName("ix_closures_location_id_ends_at");
+
+                    b.ToTable("closures", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_closures_of_one", "(doctor_id is null) <> (location_id is null)");
+
+                            t.HasCheckConstraint("ck_closures_order", "ends_at > starts_at");
+
+                            t.HasCheckConstraint("ck_closures_reason", "char_length(reason) <= 1000");
+                        });
+                });
+
             modelBuilder.Entity("MediBook.Web.Domain.Doctor", b =>
                 {
                     b.Property<int>("Id")
@@ -411,6 +820,10 @@ namespace MediBook.Web.Migrations
                     b.Property<int?>("AccountId")
                         .HasColumnType("integer")
                         .HasColumnName("account_id");
+
+                    b.Property<Guid?>("DeactivationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("deactivation_id");
 
                     b.Property<string>("Email")
                         .IsRequired()
@@ -481,6 +894,81 @@ namespace MediBook.Web.Migrations
                         });
                 });
 
+            modelBuilder.Entity("MediBook.Web.Domain.ExtraHours", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<LocalDate>("Date")
+                        .HasColumnType("date")
+                        .HasColumnName("date");
+
+                    b.Property<LocalTime>("From")
+                        .HasColumnType("time")
+                        .HasColumnName("from_time");
+
+                    b.Property<int>("Gap")
+                        .HasColumnType("integer")
+                        .HasColumnName("gap");
+
+                    b.Property<int>("Minutes")
+                        .HasColumnType("integer")
+                        .HasColumnName("minutes");
+
+                    b.Property<Guid>("OperationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operation_id");
+
+                    b.Property<int>("ScheduleId")
+                        .HasColumnType("integer")
+                        .HasColumnName("schedule_id");
+
+                    b.Property<LocalTime>("To")
+                        .HasColumnType("time")
+                        .HasColumnName("to_time");
+
+                    b.HasKey("Id")
+                        .HasName("pk_extra_hours");
+
+                    b.HasIndex("OperationId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_extra_hours_operation");
+
+                    b.HasIndex("ScheduleId", "Date")
+                        .HasDatabaseName("ix_extra_hours_schedule_id_date");
+
+                    b.ToTable("extra_hours", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_extra_hours_hours", "to_time > from_time");
+
+                            t.HasCheckConstraint("ck_extra_hours_minutes", "minutes between 5 and 240 and gap between 0 and 240");
+                        });
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.ImportRun", b =>
+                {
+                    b.Property<Guid>("OperationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operation_id");
+
+                    b.Property<Instant>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_at");
+
+                    b.Property<int>("Made")
+                        .HasColumnType("integer")
+                        .HasColumnName("made");
+
+                    b.HasKey("OperationId")
+                        .HasName("pk_import_runs");
+
+                    b.ToTable("import_runs", (string)null);
+                });
+
             modelBuilder.Entity("MediBook.Web.Domain.LiveHold", b =>
                 {
                     b.Property<string>("OwnerKey")
@@ -533,11 +1021,21 @@ namespace MediBook.Web.Migrations
                         .HasColumnType("character varying(300)")
                         .HasColumnName("address");
 
+                    b.Property<string>("Country")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("country");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
                         .HasColumnName("name");
+
+                    b.Property<string>("Region")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("region");
 
                     b.Property<string>("TimeZoneId")
                         .IsRequired()
@@ -549,6 +1047,28 @@ namespace MediBook.Web.Migrations
                         .HasName("pk_locations");
 
                     b.ToTable("locations", (string)null);
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.LocationHoliday", b =>
+                {
+                    b.Property<int>("LocationId")
+                        .HasColumnType("integer")
+                        .HasColumnName("location_id");
+
+                    b.Property<LocalDate>("Date")
+                        .HasColumnType("date")
+                        .HasColumnName("date");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.HasKey("LocationId", "Date")
+                        .HasName("pk_location_holidays");
+
+                    b.ToTable("location_holidays", (string)null);
                 });
 
             modelBuilder.Entity("MediBook.Web.Domain.ManageLink", b =>
@@ -634,6 +1154,13 @@ namespace MediBook.Web.Migrations
                         .HasColumnType("character varying(40)")
                         .HasColumnName("phone");
 
+                    b.Property<string>("SearchWords")
+                        .IsRequired()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("text")
+                        .HasColumnName("search_words")
+                        .HasComputedColumnSql("words_for_search(name, email, phone)", true);
+
                     b.HasKey("Id")
                         .HasName("pk_patients");
 
@@ -641,7 +1168,77 @@ namespace MediBook.Web.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_patients_account_id");
 
+                    b.HasIndex("SearchWords")
+                        .HasDatabaseName("ix_patients_search_words");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("SearchWords"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("SearchWords"), new[] { "gin_trgm_ops" });
+
                     b.ToTable("patients", (string)null);
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.Schedule", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<LocalDate>("Anchor")
+                        .HasColumnType("date")
+                        .HasColumnName("anchor");
+
+                    b.Property<int>("DoctorId")
+                        .HasColumnType("integer")
+                        .HasColumnName("doctor_id");
+
+                    b.Property<int>("EveryWeeks")
+                        .HasColumnType("integer")
+                        .HasColumnName("every_weeks");
+
+                    b.Property<int>("LocationId")
+                        .HasColumnType("integer")
+                        .HasColumnName("location_id");
+
+                    b.Property<Guid>("OperationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operation_id");
+
+                    b.Property<Instant?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
+
+                    b.Property<LocalDate>("ValidFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_from");
+
+                    b.Property<LocalDate?>("ValidTo")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_to");
+
+                    b.HasKey("Id")
+                        .HasName("pk_schedules");
+
+                    b.HasIndex("DoctorId")
+                        .HasDatabaseName("ix_schedules_doctor_id");
+
+                    b.HasIndex("LocationId")
+                        .HasDatabaseName("ix_schedules_location_id");
+
+                    b.HasIndex("OperationId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_schedules_operation");
+
+                    b.ToTable("schedules", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_schedules_anchor", "extract(isodow from anchor) = 1");
+
+                            t.HasCheckConstraint("ck_schedules_dates", "valid_to >= valid_from");
+
+                            t.HasCheckConstraint("ck_schedules_weeks", "every_weeks between 1 and 8");
+                        });
                 });
 
             modelBuilder.Entity("MediBook.Web.Domain.Slot", b =>
@@ -652,6 +1249,21 @@ namespace MediBook.Web.Migrations
                         .HasColumnName("id");
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<Guid?>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
+                    b.Property<string>("BlockReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("block_reason");
+
+                    b.Property<bool>("BlockedByHand")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("blocked_by_hand");
 
                     b.Property<int?>("BookingId")
                         .HasColumnType("integer")
@@ -673,15 +1285,33 @@ namespace MediBook.Web.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("location_id");
 
+                    b.Property<Guid?>("OverbookOperation")
+                        .HasColumnType("uuid")
+                        .HasColumnName("overbook_operation");
+
+                    b.Property<string>("OverbookReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("overbook_reason");
+
                     b.Property<bool>("Overbooked")
                         .HasColumnType("boolean")
                         .HasColumnName("overbooked");
+
+                    b.Property<string>("OverbookedBy")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("overbooked_by");
 
                     b.Property<uint>("RowVersion")
                         .IsConcurrencyToken()
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("xid")
                         .HasColumnName("xmin");
+
+                    b.Property<int?>("ScheduleId")
+                        .HasColumnType("integer")
+                        .HasColumnName("schedule_id");
 
                     b.Property<Instant>("StartsAt")
                         .HasColumnType("timestamp with time zone")
@@ -700,20 +1330,39 @@ namespace MediBook.Web.Migrations
                     b.HasKey("Id")
                         .HasName("pk_slots");
 
-                    b.HasIndex("LocationId")
-                        .HasDatabaseName("ix_slots_location_id");
+                    b.HasIndex("OverbookOperation")
+                        .IsUnique()
+                        .HasDatabaseName("ux_slots_overbook_operation")
+                        .HasFilter("overbooked");
 
                     b.HasIndex("DoctorId", "StartsAt")
                         .HasDatabaseName("ix_slots_doctor_id_starts_at");
 
+                    b.HasIndex("LocationId", "StartsAt")
+                        .HasDatabaseName("ix_slots_location_id_starts_at");
+
                     b.HasIndex("StartsAt", "Id")
                         .HasDatabaseName("ix_slots_starts_at_id");
 
+                    b.HasIndex(new[] { "StartsAt", "Id" }, "ix_slots_overbooked")
+                        .HasDatabaseName("ix_slots_overbooked")
+                        .HasFilter("overbooked");
+
                     b.ToTable("slots", null, t =>
                         {
+                            t.HasCheckConstraint("ck_slots_block_reason", "block_reason is null or blocked_by_hand");
+
+                            t.HasCheckConstraint("ck_slots_blocked_by_hand", "not blocked_by_hand or state = 'BLOCKED'");
+
                             t.HasCheckConstraint("ck_slots_held_until", "held_until is null or booking_id is not null");
 
                             t.HasCheckConstraint("ck_slots_length", "ends_at >= starts_at + interval '5 minutes' and ends_at <= starts_at + interval '240 minutes'");
+
+                            t.HasCheckConstraint("ck_slots_overbook_reason", "char_length(btrim(overbook_reason)) >= 10");
+
+                            t.HasCheckConstraint("ck_slots_overbooked", "overbooked = (overbooked_by is not null) and overbooked = (overbook_reason is not null) and overbooked = (overbook_operation is not null)");
+
+                            t.HasCheckConstraint("ck_slots_overbooked_is_never_free", "not overbooked or (held_until is null and (state = 'WITHDRAWN') = (booking_id is null))");
 
                             t.HasCheckConstraint("ck_slots_state", "state in ('OPEN', 'BLOCKED', 'WITHDRAWN')");
 
@@ -721,6 +1370,49 @@ namespace MediBook.Web.Migrations
                         });
 
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 30);
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.SlotBatch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("AccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Answers")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("answers");
+
+                    b.Property<Instant>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<int>("Made")
+                        .HasColumnType("integer")
+                        .HasColumnName("made");
+
+                    b.Property<Instant?>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<Instant?>("UndoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("undone_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_slot_batches");
+
+                    b.HasIndex("AccountId", "ChangedAt")
+                        .HasDatabaseName("ix_slot_batches_account_id_changed_at");
+
+                    b.ToTable("slot_batches", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_slot_batches_order", "undone_at is null or made_at is not null");
+                        });
                 });
 
             modelBuilder.Entity("MediBook.Web.Domain.SlotClaim", b =>
@@ -791,13 +1483,22 @@ namespace MediBook.Web.Migrations
                     b.HasKey("SlotId", "Version")
                         .HasName("pk_slot_events");
 
+                    b.HasIndex("BookingId")
+                        .HasDatabaseName("ix_slot_events_booking_id");
+
                     b.HasIndex("OperationId", "SlotId")
                         .IsUnique()
                         .HasDatabaseName("ux_slot_events_operation");
 
+                    b.HasIndex("At", "SlotId", "Version")
+                        .HasDatabaseName("ix_slot_events_at_slot_id_version");
+
+                    b.HasIndex("Actor", "At", "SlotId", "Version")
+                        .HasDatabaseName("ix_slot_events_actor_at_slot_id_version");
+
                     b.ToTable("slot_events", null, t =>
                         {
-                            t.HasCheckConstraint("ck_slot_events_kind", "kind in ('HELD', 'EXTENDED', 'CONFIRMED', 'BOOKED', 'RELEASED', 'REPLACED', 'EXPIRED', 'CANCELLED', 'MOVED_AWAY', 'MOVED_HERE', 'WITHDRAWN', 'BLOCKED', 'REOPENED')");
+                            t.HasCheckConstraint("ck_slot_events_kind", "kind in ('HELD', 'EXTENDED', 'CONFIRMED', 'BOOKED', 'RELEASED', 'REPLACED', 'EXPIRED', 'CANCELLED', 'MOVED_AWAY', 'MOVED_HERE', 'TAKEN_BACK', 'WITHDRAWN', 'BLOCKED', 'REOPENED')");
 
                             t.HasCheckConstraint("ck_slot_events_version", "version > 0");
                         });
@@ -843,6 +1544,29 @@ namespace MediBook.Web.Migrations
                     b.ToTable("specializations", null, t =>
                         {
                             t.HasCheckConstraint("ck_specializations_slug", "slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'");
+                        });
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.TakenOutTime", b =>
+                {
+                    b.Property<int>("DoctorId")
+                        .HasColumnType("integer")
+                        .HasColumnName("doctor_id");
+
+                    b.Property<Instant>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
+                    b.Property<Instant>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.HasKey("DoctorId", "StartsAt", "EndsAt")
+                        .HasName("pk_taken_out_times");
+
+                    b.ToTable("taken_out_times", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_taken_out_times_order", "ends_at > starts_at");
                         });
                 });
 
@@ -1033,6 +1757,36 @@ namespace MediBook.Web.Migrations
                     b.ToTable("user_tokens", (string)null);
                 });
 
+            modelBuilder.Entity("MediBook.Web.Data.Invitation", b =>
+                {
+                    b.HasOne("MediBook.Web.Data.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_invitations_users_account_id");
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.AttendanceEvent", b =>
+                {
+                    b.HasOne("MediBook.Web.Domain.Booking", null)
+                        .WithMany()
+                        .HasForeignKey("BookingId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_attendance_events_bookings_booking_id");
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.AuditPersonValue", b =>
+                {
+                    b.HasOne("MediBook.Web.Domain.AuditEntry", null)
+                        .WithMany("PersonValues")
+                        .HasForeignKey("EntryId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_audit_person_values_audit_entries_entry_id");
+                });
+
             modelBuilder.Entity("MediBook.Web.Domain.Booking", b =>
                 {
                     b.HasOne("MediBook.Web.Data.AppUser", null)
@@ -1065,6 +1819,25 @@ namespace MediBook.Web.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_clinics_locations_default_location_id");
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.Closure", b =>
+                {
+                    b.HasOne("MediBook.Web.Domain.Doctor", "Doctor")
+                        .WithMany()
+                        .HasForeignKey("DoctorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_closures_doctors_doctor_id");
+
+                    b.HasOne("MediBook.Web.Domain.Location", "Location")
+                        .WithMany()
+                        .HasForeignKey("LocationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_closures_locations_location_id");
+
+                    b.Navigation("Doctor");
+
+                    b.Navigation("Location");
                 });
 
             modelBuilder.Entity("MediBook.Web.Domain.Doctor", b =>
@@ -1123,6 +1896,26 @@ namespace MediBook.Web.Migrations
                     b.Navigation("Specializations");
                 });
 
+            modelBuilder.Entity("MediBook.Web.Domain.ExtraHours", b =>
+                {
+                    b.HasOne("MediBook.Web.Domain.Schedule", null)
+                        .WithMany()
+                        .HasForeignKey("ScheduleId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_extra_hours_schedules_schedule_id");
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.LocationHoliday", b =>
+                {
+                    b.HasOne("MediBook.Web.Domain.Location", null)
+                        .WithMany()
+                        .HasForeignKey("LocationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_location_holidays_locations_location_id");
+                });
+
             modelBuilder.Entity("MediBook.Web.Domain.ManageLink", b =>
                 {
                     b.HasOne("MediBook.Web.Domain.Booking", null)
@@ -1140,6 +1933,86 @@ namespace MediBook.Web.Migrations
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_patients_users_account_id");
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.Schedule", b =>
+                {
+                    b.HasOne("MediBook.Web.Domain.Doctor", null)
+                        .WithMany()
+                        .HasForeignKey("DoctorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_schedules_doctors_doctor_id");
+
+                    b.HasOne("MediBook.Web.Domain.Location", "Location")
+                        .WithMany()
+                        .HasForeignKey("LocationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_schedules_locations_location_id");
+
+                    b.OwnsMany("MediBook.Web.Domain.ScheduleRow", "Rows", b1 =>
+                        {
+                            b1.Property<int>("Id")
+                                .ValueGeneratedOnAdd()
+                                .HasColumnType("integer")
+                                .HasColumnName("id");
+
+                            NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b1.Property<int>("Id"));
+
+                            b1.Property<string>("Breaks")
+                                .IsRequired()
+                                .HasMaxLength(200)
+                                .HasColumnType("character varying(200)")
+                                .HasColumnName("breaks");
+
+                            b1.Property<LocalTime>("From")
+                                .HasColumnType("time")
+                                .HasColumnName("from_time");
+
+                            b1.Property<int>("Gap")
+                                .HasColumnType("integer")
+                                .HasColumnName("gap");
+
+                            b1.Property<int>("Minutes")
+                                .HasColumnType("integer")
+                                .HasColumnName("minutes");
+
+                            b1.Property<int>("ScheduleId")
+                                .HasColumnType("integer")
+                                .HasColumnName("schedule_id");
+
+                            b1.Property<LocalTime>("To")
+                                .HasColumnType("time")
+                                .HasColumnName("to_time");
+
+                            b1.Property<int>("Weekday")
+                                .HasColumnType("integer")
+                                .HasColumnName("weekday");
+
+                            b1.HasKey("Id")
+                                .HasName("pk_schedule_rows");
+
+                            b1.HasIndex("ScheduleId")
+                                .HasDatabaseName("ix_schedule_rows_schedule_id");
+
+                            b1.ToTable("schedule_rows", null, t =>
+                                {
+                                    t.HasCheckConstraint("ck_schedule_rows_hours", "to_time > from_time");
+
+                                    t.HasCheckConstraint("ck_schedule_rows_minutes", "minutes between 5 and 240 and gap between 0 and 240");
+
+                                    t.HasCheckConstraint("ck_schedule_rows_weekday", "weekday between 1 and 7");
+                                });
+
+                            b1.WithOwner()
+                                .HasForeignKey("ScheduleId")
+                                .HasConstraintName("fk_schedule_rows_schedules_schedule_id");
+                        });
+
+                    b.Navigation("Location");
+
+                    b.Navigation("Rows");
                 });
 
             modelBuilder.Entity("MediBook.Web.Domain.Slot", b =>
@@ -1171,6 +2044,16 @@ namespace MediBook.Web.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_slot_claims_slots_slot_id");
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.TakenOutTime", b =>
+                {
+                    b.HasOne("MediBook.Web.Domain.Doctor", null)
+                        .WithMany()
+                        .HasForeignKey("DoctorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_taken_out_times_doctors_doctor_id");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<int>", b =>
@@ -1228,6 +2111,11 @@ namespace MediBook.Web.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_user_tokens_users_user_id");
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.AuditEntry", b =>
+                {
+                    b.Navigation("PersonValues");
                 });
 #pragma warning restore 612, 618
         }

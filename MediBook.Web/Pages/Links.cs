@@ -62,6 +62,18 @@ public static class Links
     public static string Bookings(BookingStatus? status = null, int page = 1) =>
         "/bookings" + Query(("status", status?.ToString().ToLowerInvariant()), ("page", page > 1 ? Number(page) : null));
 
+    /// <summary>A doctor's own day; null: today.</summary>
+    public static string MyDay(LocalDate? date = null) => "/my-day" + Query(("date", date is { } day ? TypedTimes.Write(day) : null));
+
+    /// <summary>A doctor's own week: that of <paramref name="date"/>, or the present one.</summary>
+    public static string MyWeek(LocalDate? date = null) => "/my-day/week" + Query(("date", date is { } day ? TypedTimes.Write(day) : null));
+
+    /// <summary>A doctor's own time off; or what the rest of today off would do.</summary>
+    public static string MyTimeOff(bool ill = false) => "/my-day/time-off" + Query(("Input.Today", ill ? "true" : null));
+
+    /// <summary>A doctor's own day as a sheet to print.</summary>
+    public static string MyDaySheet(LocalDate date) => "/my-day/sheet" + Query(("date", TypedTimes.Write(date)));
+
     /// <summary>The unguessable link to one booking.</summary>
     public static string Manage(string token) => $"/m/{Uri.EscapeDataString(token)}";
 

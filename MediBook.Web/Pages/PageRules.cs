@@ -14,6 +14,7 @@ public static class PageRules
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Filters.Add<KnownHandlersFilter>();
+        options.Filters.Add<ShownPeopleFilter>();
         var words = options.ModelBindingMessageProvider;
         words.SetAttemptedValueIsInvalidAccessor((_, _) => T("Check this answer"));
         words.SetNonPropertyAttemptedValueIsInvalidAccessor(_ => T("Check this answer"));

@@ -25,6 +25,9 @@ public static class Show
         return at.Zone.MapLocal(at.LocalDateTime).Count > 1 ? $"{text} ({Offset(at.Offset)})" : text;
     }
 
+    /// <summary><c>09:20</c>, of no day.</summary>
+    public static string ClockTime(LocalTime time) => TimePattern.Format(time);
+
     /// <summary><c>09:20 to 09:40</c>.</summary>
     public static string Times(ZonedDateTime start, int minutes) => T("{0} to {1}", Time(start), Time(start.PlusMinutes(minutes)));
 
@@ -128,6 +131,9 @@ public static class Show
     /// <summary><c>A, B, C</c>.</summary>
     public static string List(IEnumerable<string> texts) => texts.DefaultIfEmpty("").Aggregate((before, text) => T("{0}, {1}", before, text));
 
+    /// <summary>A share in whole percent; a dash where there is none.</summary>
+    public static string Percent(double? share) => share is { } known ? known.ToString("P0", Language.Current.Culture) : T("share: none");
+
     /// <summary>A status in a word.</summary>
     public static string Status(BookingStatus status) => status switch
     {
@@ -144,6 +150,24 @@ public static class Show
         BookingStatus.Confirmed => "tag-confirmed",
         BookingStatus.Failed => "tag-failed",
         BookingStatus.Cancelled => "tag-cancelled",
+    };
+
+    /// <summary>An attendance in a word.</summary>
+    public static string Attendance(Attendance attendance) => attendance switch
+    {
+        Domain.Attendance.Expected => T("Expected"),
+        Domain.Attendance.Arrived => T("Arrived"),
+        Domain.Attendance.NoShow => T("Did not come"),
+        Domain.Attendance.Done => T("Seen"),
+    };
+
+    /// <summary>The class of an attendance's tag.</summary>
+    public static string AttendanceClass(Attendance attendance) => attendance switch
+    {
+        Domain.Attendance.Expected => "tag-confirmed",
+        Domain.Attendance.Arrived => "tag-info",
+        Domain.Attendance.NoShow => "tag-failed",
+        Domain.Attendance.Done => "tag-ok",
     };
 
     /// <summary>The icon of a specialization that everybody knows; a stethoscope for the rest.</summary>

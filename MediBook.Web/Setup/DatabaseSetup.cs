@@ -1,8 +1,11 @@
 using MediBook.Web.Data;
 using MediBook.Web.Data.EmbeddedPostgres;
 using MediBook.Web.Data.Seed;
+using MediBook.Web.Domain;
+using MediBook.Web.Services.Accounts;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace MediBook.Web.Setup;
 
@@ -41,10 +44,11 @@ internal static class DatabaseSetup
         var connection = configured ?? "Host=127.0.0.1;Database=medibook";
         builder.Configuration["ConnectionStrings:MediBook"] = connection;
 
-        var reads = DatabaseConnections.DataSource(connection, "medibook-reads", ReadPool);
-        builder.Services.AddSingleton(reads);
-        builder.Services.AddDbContext<MediBookDbContext>(options => DatabaseConnections.Configure(options, reads));
-        builder.Services.AddSingleton<IDbContextFactory<MediBookDbContext>>(_ => new BookingContextFactory(connection, BookingPool));
+        // Made by the container, so that it closes them: what is handed to it ready-made stays open after a stop.
+        builder.Services.AddSingleton(_ => DatabaseConnections.DataSource(connection, "medibook-reads", ReadPool));
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddDbContext<MediBookDbContext>((services, options) => DatabaseConnections.Configure(options, services.GetRequiredService<NpgsqlDataSource>(), WhoIsAtWork(services)));
+        builder.Services.AddSingleton<IDbContextFactory<MediBookDbContext>>(services => new BookingContextFactory(connection, BookingPool, WhoIsAtWork(services)));
         builder.Services.AddSingleton<SlotChanges>();
         builder.Services.AddSingleton<SerializableTransaction>();
         builder.Services.AddDataProtection().SetApplicationName("MediBook").PersistKeysToDbContext<MediBookDbContext>();
@@ -71,6 +75,13 @@ internal static class DatabaseSetup
         {
             throw new StartRefusedException($"The database does not answer: {exception.GetBaseException().Message}");
         }
+    }
+
+    /// <summary>How the trail names whoever is at work: the account or guest of the request, or the clock's door.</summary>
+    private static Func<string> WhoIsAtWork(IServiceProvider services)
+    {
+        var http = services.GetRequiredService<IHttpContextAccessor>();
+        return () => http.HttpContext is { } context ? context.User.ToActor(guestKey: "").AuditName : Actor.Job.AuditName;
     }
 
     private static async Task CheckConnectionsAsync(MediBookDbContext db)

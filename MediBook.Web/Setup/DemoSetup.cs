@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using MediBook.Web.Data;
 using MediBook.Web.Data.Seed;
+using MediBook.Web.Services.Figures;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -61,8 +62,13 @@ internal static class DemoSetup
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<MediBookDbContext>();
         var hasher = scope.ServiceProvider.GetRequiredService<IPasswordHasher<AppUser>>();
-        return await DemoData.SeedAsync(db, hasher, access.Password, CancellationToken.None)
-            || await KeepPasswordAsync(scope.ServiceProvider.GetRequiredService<UserManager<AppUser>>(), access.Password)
+        if (await DemoData.SeedAsync(db, hasher, access.Password, CancellationToken.None))
+        {
+            await scope.ServiceProvider.GetRequiredService<FigureService>().RefreshAsync(CancellationToken.None);
+            return access;
+        }
+
+        return await KeepPasswordAsync(scope.ServiceProvider.GetRequiredService<UserManager<AppUser>>(), access.Password)
             ? access
             : null;
     }

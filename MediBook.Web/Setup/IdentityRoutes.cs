@@ -15,6 +15,7 @@ internal static class IdentityRoutes
         "/Account/AccessDenied",
         "/Account/ForgotPassword",
         "/Account/ForgotPasswordConfirmation",
+        "/Account/Invitation",
         "/Account/Login",
         "/Account/LoginWith2fa",
         "/Account/LoginWithRecoveryCode",

@@ -36,7 +36,11 @@ internal static class IdentitySetup
         services.AddScoped<AccountQueries>();
         services.AddScoped<AccountMails>();
         services.AddScoped<RoleService>();
+        services.AddScoped<DoctorAccountService>();
         services.AddScoped<LockService>();
+        services.AddScoped<AccountCare>();
+        services.AddScoped<InvitationService>();
+        services.AddScoped<Pages.Admin.Users.InvitationLinks>();
         services.AddScoped<SetupService>();
         services.AddOptions<WrongSignInOptions>().BindConfiguration(WrongSignInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SignInThrottle>();

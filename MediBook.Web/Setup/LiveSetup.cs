@@ -16,7 +16,7 @@ internal static class LiveSetup
     {
         builder.Services.AddOptions<LiveOptions>().BindConfiguration(LiveOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         var connection = new NpgsqlConnectionStringBuilder(builder.Configuration.GetConnectionString("MediBook")) { KeepAlive = KeepAliveSeconds };
-        builder.Services.AddSingleton(new LiveConnection(DatabaseConnections.DataSource(connection.ConnectionString, "medibook-live", LiveConnection.Pool)));
+        builder.Services.AddSingleton(_ => new LiveConnection(DatabaseConnections.DataSource(connection.ConnectionString, "medibook-live", LiveConnection.Pool)));
         builder.Services.AddSingleton<LiveHub>();
         builder.Services.AddHostedService<NoticeListener>();
         builder.Services.AddHostedService<NoticeSender>();

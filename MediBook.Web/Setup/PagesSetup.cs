@@ -1,10 +1,13 @@
 using MediBook.Web.Api;
 using MediBook.Web.Pages;
+using MediBook.Web.Pages.Admin.Import;
 using MediBook.Web.Services.Accounts;
+using MediBook.Web.Services.Audit;
 using MediBook.Web.Services.Availability;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Clinics;
 using MediBook.Web.Services.Doctors;
+using MediBook.Web.Services.Figures;
 using MediBook.Web.Services.Idempotency;
 using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Authorization;
@@ -27,7 +30,7 @@ internal static class PagesSetup
     ];
 
     /// <summary>The parts of the admin's pages that reception works with too.</summary>
-    private static readonly string[] ReceptionFolders = ["/Admin/Bookings/"];
+    private static readonly string[] ReceptionFolders = ["/Admin/Bookings/", "/Admin/Calendar/", "/Admin/Closures/", "/Admin/Day/"];
 
     public static void AddPages(this WebApplicationBuilder builder)
     {
@@ -40,11 +43,13 @@ internal static class PagesSetup
         {
             options.Conventions.AddFolderApplicationModelConvention("/Admin", page => page.EndpointMetadata.Add(new AuthorizeAttribute(
                 ReceptionFolders.Any(folder => page.ViewEnginePath.StartsWith(folder, StringComparison.Ordinal)) ? SecuritySetup.StaffPolicy : SecuritySetup.AdminPolicy)));
+            options.Conventions.AuthorizePage("/Admin/Bookings/Overbook", SecuritySetup.OverbookingPolicy);
+            options.Conventions.AuthorizeFolder("/MyDay", SecuritySetup.DoctorPolicy);
             Array.ForEach(OpenPages, page => options.Conventions.AllowAnonymousToPage(page));
         }).AddDataAnnotationsLocalization(options => options.DataAnnotationLocalizerProvider = (_, _) => new WordsLocalizer());
         builder.Services.AddExceptionHandler<KnownFailures>();
-        builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<Visitor>();
+        builder.Services.AddSingleton<HiddenWords>();
         builder.Services.Configure<MvcOptions>(options => options.UseMediBookRules());
         builder.Services.Configure<CookieTempDataProviderOptions>(options => FlashCookie.Configure(options.Cookie, builder.Environment));
         builder.Services.AddSingleton(TimeProvider.System);
@@ -58,19 +63,39 @@ internal static class PagesSetup
         builder.Services.AddSingleton<BookingService>();
         builder.Services.AddSingleton<CalendarFile>();
         builder.Services.AddScoped<BookingQueries>();
+        builder.Services.AddSingleton<AttendanceService>();
+        builder.Services.AddSingleton<WalkInService>();
+        builder.Services.AddScoped<DayQueries>();
+        builder.Services.AddScoped<StaffBookingQueries>();
         builder.Services.AddScoped<ManageLinks>();
         builder.Services.AddScoped<AvailabilityQueries>();
         builder.Services.AddScoped<ClinicQueries>();
+        builder.Services.AddScoped<AuditService>().AddScoped<AuditQueries>().AddSingleton<RecentViews>();
         builder.Services.AddScoped<PatientQueries>();
         builder.Services.AddScoped<KeyedRequests>();
         builder.Services.AddOptions<SiteOptions>().BindConfiguration(SiteOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.AddMail();
+        builder.Services.AddOptions<ScheduleOptions>().BindConfiguration(ScheduleOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddScoped<SchedulePlanner>();
+        builder.Services.AddScoped<ScheduleGenerator>();
+        builder.Services.AddScoped<ScheduleService>();
+        builder.Services.AddScoped<PatternQueries>();
+        builder.Services.AddScoped<HolidayService>();
         builder.Services.AddScoped<SlotService>();
         builder.Services.AddScoped<ScheduleQueries>();
+        builder.Services.AddScoped<FigureService>();
+        builder.Services.AddScoped<FigureQueries>();
+        builder.Services.AddScoped<CalendarQueries>();
+        builder.Services.AddScoped<BulkDrafts>();
         builder.Services.AddScoped<DoctorService>();
         builder.Services.AddScoped<DoctorQueries>();
+        builder.Services.AddScoped<LineRules>().AddScoped<DoctorLines>().AddScoped<ScheduleLines>();
         builder.Services.AddScoped<ClinicService>();
         builder.Services.AddScoped<ClinicAdminQueries>();
+        builder.Services.AddScoped<PlanRepair>();
+        builder.Services.AddScoped<ClosureService>();
+        builder.Services.AddScoped<ClosureQueries>();
+        builder.Services.AddScoped<DeactivationService>();
     }
 
     /// <summary>The way of a request through the app.</summary>

@@ -63,7 +63,7 @@ internal static class RateLimitsSetup
     /// <summary>The pages of the Identity area at which somebody could guess a password, a code or an email.</summary>
     private static readonly string[] SignInPages =
     [
-        "/Account/Login", "/Account/LoginWith2fa", "/Account/LoginWithRecoveryCode", "/Account/Register", "/Account/ForgotPassword", "/Account/ResetPassword",
+        "/Account/Login", "/Account/LoginWith2fa", "/Account/LoginWithRecoveryCode", "/Account/Register", "/Account/ForgotPassword", "/Account/ResetPassword", "/Account/Invitation",
         "/Account/Manage/ChangePassword", "/Account/Manage/Email",
     ];
 

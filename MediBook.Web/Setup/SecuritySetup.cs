@@ -16,6 +16,12 @@ internal static class SecuritySetup
     /// <summary>Role Admin or Reception, with two-factor where staff need it.</summary>
     public const string StaffPolicy = "Staff";
 
+    /// <summary>Role Admin or Reception, and the right to overbook, with two-factor where staff need it.</summary>
+    public const string OverbookingPolicy = "Overbooking";
+
+    /// <summary>Role Doctor, with two-factor where staff need it.</summary>
+    public const string DoctorPolicy = "Doctor";
+
     /// <summary>Largest body of a form.</summary>
     public const long MostBodyBytes = 256 * 1024;
 
@@ -42,6 +48,8 @@ internal static class SecuritySetup
         builder.Services.AddAuthorizationBuilder()
             .AddPolicy(AdminPolicy, policy => policy.RequireRole(Roles.Admin).AddRequirements(new StaffTwoFactorRequirement()))
             .AddPolicy(StaffPolicy, policy => policy.RequireRole(Roles.Admin, Roles.Reception).AddRequirements(new StaffTwoFactorRequirement()))
+            .AddPolicy(OverbookingPolicy, policy => policy.RequireRole(Roles.Admin, Roles.Reception).RequireRole(Roles.Overbooking).AddRequirements(new StaffTwoFactorRequirement()))
+            .AddPolicy(DoctorPolicy, policy => policy.RequireRole(Roles.Doctor).AddRequirements(new StaffTwoFactorRequirement()))
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(IsSignedInOrMetNoRoute).Build());
         builder.Services.AddAntiforgery(options =>
         {

@@ -75,18 +75,26 @@ await see(patient, "two-step", "/Identity/Account/Manage/TwoFactorAuthentication
 const admin = await window_();
 await signIn(admin, "admin@medibook.example");
 await see(admin, "admin-today", "/admin");
+await see(admin, "admin-day", "/admin/day");
+await see(admin, "admin-walk-in", "/admin/day/walk-in");
 await see(admin, "admin-bookings", "/admin/bookings");
 await press(admin, "table th a", "admin-booking");
 await see(admin, "admin-doctors", "/admin/doctors");
 await press(admin, "table th a", "admin-doctor");
-await see(admin, "admin-times", "/admin/slots");
+await see(admin, "admin-times", "/admin/calendar?doctor=1");
 await see(admin, "admin-new-times", "/admin/slots/bulk?doctor=1");
 const day = ahead => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
 await admin.fill("[name='Input.Date']", day(60));
 await admin.fill("[name='Input.LastDate']", day(73));
-await press(admin, "#pattern button", "admin-preview");
+await press(admin, "#who .actions button");
+await press(admin, "#pattern .actions button", "admin-preview");
 await see(admin, "admin-clinic", "/admin/clinic");
 await see(admin, "admin-specializations", "/admin/specializations");
 await see(admin, "admin-locations", "/admin/locations");
 await see(admin, "admin-users", "/admin/users");
+
+const doctor = await window_();
+await signIn(doctor, "doctor@medibook.example");
+await see(doctor, "my-day", "/my-day");
+await see(doctor, "my-week", "/my-day/week");
 await browser.close();

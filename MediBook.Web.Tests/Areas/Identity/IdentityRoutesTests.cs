@@ -36,6 +36,7 @@ public sealed class IdentityRoutesTests(PostgresFixture postgres) : IAsyncLifeti
                 "Identity/Account/AccessDenied",
                 "Identity/Account/ForgotPassword",
                 "Identity/Account/ForgotPasswordConfirmation",
+                "Identity/Account/Invitation",
                 "Identity/Account/Login",
                 "Identity/Account/LoginWith2fa",
                 "Identity/Account/LoginWithRecoveryCode",

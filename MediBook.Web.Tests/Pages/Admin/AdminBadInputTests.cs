@@ -20,7 +20,7 @@ public sealed class AdminApp(PostgresFixture postgres) : IAsyncLifetime
     {
         Database = await postgres.CreateDatabaseAsync();
         Doctor = await Database.AddClinicAsync();
-        await Database.AddStaffAsync("admin@example.com", Roles.Admin);
+        await Database.AddStaffAsync("admin@example.com", Roles.Admin, Roles.Overbooking);
         await Database.AddPatientAsync("patient@example.com");
         App = new MediBookApp(Database);
         Admin = await App.SignInAsync("admin@example.com");
@@ -38,8 +38,8 @@ public sealed class AdminBadInputTests(AdminApp app) : IClassFixture<AdminApp>
 {
     public static TheoryData<string> Pages =>
     [
-        "/admin", "/admin/doctors", "/admin/doctors/edit", "/admin/doctors/edit/1", "/admin/doctors/deactivate/1", "/admin/specializations",
-        "/admin/specializations/edit", "/admin/locations", "/admin/locations/edit", "/admin/clinic", "/admin/slots", "/admin/slots/new",
+        "/admin", "/admin/doctors", "/admin/doctors/edit", "/admin/doctors/edit/1", "/admin/doctors/deactivate/1", "/admin/closures", "/admin/closures/new", "/admin/specializations",
+        "/admin/specializations/edit", "/admin/locations", "/admin/locations/edit", "/admin/clinic", "/admin/slots/new",
         "/admin/slots/bulk", "/admin/bookings",
     ];
 
@@ -54,51 +54,6 @@ public sealed class AdminBadInputTests(AdminApp app) : IClassFixture<AdminApp>
         Assert.Contains("/Identity/Account/Login", anonymous.Location, StringComparison.Ordinal);
 
         Assert.Equal(403, (await app.Patient.FollowAsync(await app.Patient.GetAsync(url))).Status);
-    }
-
-    public static TheoryData<string, string, string, string> BadPatterns => new()
-    {
-        { "Input.LastDate", "2020-01-01", "#Input_LastDate-error", "The last date must be the first date or later" },
-        { "Input.LastDate", "2999-01-01", "#Input_LastDate-error", "at most 3 years ahead" },
-        { "Input.LastDate", "2026-13-45", "#Input_LastDate-error", "Enter a date like" },
-        { "Input.Date", "\u0001", "#Input_Date-error", "Enter a date like" },
-        { "Input.To", "08:00", "#Input_To-error", "The end must be later than the start" },
-        { "Input.From", "25:61", "#Input_From-error", "Enter a time like 09:00" },
-        { "Input.Minutes", "4", "#Input_Minutes-error", "whole number from 5 to 240" },
-        { "Input.Minutes", "99999999999999999999", "#Input_Minutes-error", "whole number from 5 to 240" },
-        { "Input.DoctorId", "", "#Input_DoctorId-error", "Choose a doctor" },
-        { "Input.DoctorId", "-7", "#Input_DoctorId-error", "Choose a doctor" },
-    };
-
-    [Theory]
-    [MemberData(nameof(BadPatterns))]
-    public async Task A_pattern_that_cannot_be_is_refused_beside_its_field_with_what_was_typed(string field, string value, string selector, string text)
-    {
-        var bulk = await app.Admin.GetAsync($"/admin/slots/bulk?doctor={app.Doctor.Id}&date={TypedTimes.Write(AdminPagesTests.NextMonday())}");
-        var answer = await app.Admin.SubmitAsync(bulk, "#pattern", field == "Input.From" ? [(field, value)] : [("Input.From", "08:40"), (field, value)]);
-        Assert.Equal(422, answer.Status);
-        Assert.StartsWith("Error: ", answer.Document.Title, StringComparison.Ordinal);
-        Assert.Contains(text, answer.Find(selector).TextContent, StringComparison.Ordinal);
-        Assert.Contains(text, answer.Find("#errors").TextContent, StringComparison.Ordinal);
-        Assert.Equal(field == "Input.From" ? value : "08:40", answer.Find("#Input_From").GetAttribute("value"));
-        if (field == "Input.Minutes")
-        {
-            Assert.Equal(value, answer.Find("#Input_Minutes").GetAttribute("value"));
-        }
-    }
-
-    [Fact]
-    public async Task Too_many_times_and_no_days_are_refused_beside_their_fields()
-    {
-        var monday = AdminPagesTests.NextMonday();
-        var bulk = await app.Admin.GetAsync($"/admin/slots/bulk?doctor={app.Doctor.Id}&date={TypedTimes.Write(monday)}");
-        var many = await app.Admin.SubmitAsync(
-            bulk, "#pattern", ("Input.LastDate", TypedTimes.Write(monday.PlusDays(300))), ("Input.From", "00:00"), ("Input.To", "23:00"), ("Input.Minutes", "5"));
-        Assert.Equal(422, many.Status);
-        Assert.Contains("more than 35,136 times", many.Find("#Input_LastDate-error").TextContent, StringComparison.Ordinal);
-        var none = await app.Admin.SubmitAsync(bulk, "#pattern", ("Input.Days", null));
-        Assert.Equal(422, none.Status);
-        Assert.Contains("Choose at least one day", none.Find("#Input_Days-error").TextContent, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -144,19 +99,31 @@ public sealed class AdminBadInputTests(AdminApp app) : IClassFixture<AdminApp>
     [InlineData("/admin/doctors/deactivate/x")]
     [InlineData("/admin/specializations/edit/9999")]
     [InlineData("/admin/locations/edit/9999")]
-    [InlineData("/admin/slots?doctor=-1")]
-    [InlineData("/admin/slots?doctor=99999999999999")]
+    [InlineData("/admin/calendar?doctor=-1")]
+    [InlineData("/admin/calendar?doctor=99999999999999")]
+    [InlineData("/admin/calendar?location=77")]
+    [InlineData("/admin/calendar?location=x&week=2026-W50")]
+    [InlineData("/admin/slots/0")]
+    [InlineData("/admin/slots/99999999999999")]
     [InlineData("/admin/bookings/details/MB-AAAA-AAAA")]
     [InlineData("/admin/bookings/details/nonsense")]
+    [InlineData("/admin/bookings/move/MB-AAAA-AAAA")]
+    [InlineData("/admin/bookings/new?slot=99999")]
     public async Task What_does_not_exist_is_not_found(string url) => Assert.Equal(404, (await app.Admin.GetAsync(url)).Status);
 
     [Theory]
     [InlineData("/admin/doctors?q=%00&state=%27&page=-1")]
     [InlineData("/admin/doctors?q=100%25_&page=99999999999999999999")]
-    [InlineData("/admin/bookings?q=%00&status=x&page=2147483647")]
-    [InlineData("/admin/bookings?q=%25&status=pending&page=abc")]
-    [InlineData("/admin/slots?date=9999-99-99")]
-    [InlineData("/admin/slots?date=2999-12-31")]
+    [InlineData("/admin/bookings?find=%00&status=x&doctor=99999999999&after=2147483647_x&from=%00")]
+    [InlineData("/admin/bookings?attendance=0&status=pending&sort=9&before=2026-12-07T09:20:00Z_99999999999&to=2026-99-99")]
+    [InlineData("/admin/bookings?after=-9998-01-01T00:00:00Z_1&sort=newest")]
+    [InlineData("/admin/bookings/new?doctor=x&week=%00&slot=abc")]
+    [InlineData("/admin/bookings/overbook?Time.DoctorId=x&Time.Date=%00")]
+    [InlineData("/admin/calendar?date=9999-99-99")]
+    [InlineData("/admin/calendar?date=2999-12-31")]
+    [InlineData("/admin/calendar?location=1&week=2026-W60")]
+    [InlineData("/admin/calendar?doctor=1&week=2999-12-31")]
+    [InlineData("/admin/calendar?doctor=1&week=%00")]
     [InlineData("/admin/slots/new?doctor=x&date=%00")]
     [InlineData("/admin/slots/bulk?doctor=-5&date=2999-12-31")]
     public async Task Odd_queries_show_the_page(string url) => Assert.Equal(200, (await app.Admin.GetAsync(url)).Status);

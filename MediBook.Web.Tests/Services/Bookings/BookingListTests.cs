@@ -37,7 +37,7 @@ public sealed class BookingListTests(PostgresFixture postgres) : BookingTestBase
         Assert.Equal(
             new BookingRow(
                 booked.BookingId, Slots[1], "Ada Novak", "Ada@Example.com", "020 7946 0001", BookingStatus.Confirmed, made.CreatedAt, made.CreatedAt,
-                slot.StartsAt, 30, Doctor.Name, "Dermatology", Doctor.Id, null, booked.Reference),
+                slot.StartsAt, 30, Doctor.Name, "Dermatology", Doctor.Id, null, booked.Reference, _ada.AccountId),
             row);
         Assert.Equal(row, await FindAsync(_ada, booked.BookingId));
         var held = (await FindAsync(_bob, hold.BookingId))!;

@@ -106,7 +106,7 @@ public sealed class DoctorServiceTests(PostgresFixture postgres) : IAsyncLifetim
         Assert.Equal(DoctorRefusal.SpecializationNotFound, (await DoAsync(doctors => doctors.AddAsync(details, [Specialization, -1], CancellationToken.None))).Refusal);
         Assert.Equal(DoctorRefusal.SpecializationNotFound, (await DoAsync(doctors => doctors.AddAsync(details, [], CancellationToken.None))).Refusal);
         Assert.Equal(DoctorRefusal.DoctorNotFound, (await DoAsync(doctors => doctors.ChangeAsync(-1, details, [Specialization], CancellationToken.None))).Refusal);
-        Assert.Equal(DoctorRefusal.DoctorNotFound, (await DoAsync(doctors => doctors.DeactivateAsync(_admin, -1, Guid.NewGuid(), CancellationToken.None))).Refusal);
+        Assert.Equal(DoctorRefusal.DoctorNotFound, (await DoAsync(doctors => doctors.ActivateAsync(_admin, -1, Guid.NewGuid(), CancellationToken.None))).Refusal);
     }
 
     [Fact]
@@ -118,8 +118,8 @@ public sealed class DoctorServiceTests(PostgresFixture postgres) : IAsyncLifetim
         var receipt = (await BookAsync(slots[0])).Value;
         var press = Guid.NewGuid();
 
-        Assert.Equal(3, (await DoAsync(doctors => doctors.DeactivateAsync(_admin, _doctor.Id, press, CancellationToken.None))).Value);
-        Assert.Equal(0, (await DoAsync(doctors => doctors.DeactivateAsync(_admin, _doctor.Id, press, CancellationToken.None))).Value);
+        Assert.Equal(new RepairResult(2, 0, 0, 0, 1), await _database.DeactivateAsync(_admin, _doctor.Id, press));
+        Assert.Equal(new RepairResult(2, 0, 0, 0, 1), await _database.DeactivateAsync(_admin, _doctor.Id, press));
         Assert.False(await _database.ScalarAsync<bool>("select is_active from doctors"));
         Assert.Equal(3, await _database.ScalarAsync<long>("select count(*) from slots where state = 'BLOCKED'"));
         Assert.Equal(1, await _database.ScalarAsync<long>("select count(*) from slots where state = 'OPEN'"));
@@ -127,6 +127,9 @@ public sealed class DoctorServiceTests(PostgresFixture postgres) : IAsyncLifetim
         Assert.Equal(BookingRefusal.SlotClosed, (await BookAsync(slots[1])).Refusal);
 
         Assert.Equal(3, (await DoAsync(doctors => doctors.ActivateAsync(_admin, _doctor.Id, Guid.NewGuid(), CancellationToken.None))).Value);
+        Assert.Equal(
+            [$"{_admin.AuditName} true false", $"{_admin.AuditName} false true"],
+            await _database.ListAsync<string>("select concat_ws(' ', actor, fields->'IsActive'->>'old', fields->'IsActive'->>'new') from audit_entries where subject = 'DOCTOR' and fields ? 'IsActive' and action = 'CHANGED' order by id"));
         Assert.True((await BookAsync(slots[1])).Succeeded);
         Assert.Equal(["BOOKED", "BLOCKED", "REOPENED"], await _database.ListAsync<string>($"select kind from slot_events where slot_id = {slots[0]} order by version"));
         Assert.Equal(0, await _database.ScalarAsync<long>("select count(*) from slots s where s.version <> (select coalesce(max(version), 0) from slot_events e where e.slot_id = s.id)"));
@@ -137,9 +140,9 @@ public sealed class DoctorServiceTests(PostgresFixture postgres) : IAsyncLifetim
     {
         var slots = await _database.AddSlotsAsync(_doctor.Id, 40);
         var bookings = slots.Select(BookAsync).ToList();
-        var deactivated = await DoAsync(doctors => doctors.DeactivateAsync(_admin, _doctor.Id, Guid.NewGuid(), CancellationToken.None));
+        var deactivated = await _database.DeactivateAsync(_admin, _doctor.Id);
         var outcomes = await Task.WhenAll(bookings);
-        Assert.Equal(40, deactivated.Value);
+        Assert.Equal(40, deactivated.Removed + deactivated.Kept);
         Assert.All(outcomes, outcome => Assert.True(outcome.Succeeded || outcome.Refusal is BookingRefusal.SlotClosed, outcome.Refusal.ToString()));
         Assert.Equal(0, await _database.ScalarAsync<long>("select count(*) from slots where state <> 'BLOCKED'"));
         Assert.Equal(outcomes.Count(outcome => outcome.Succeeded), await _database.ScalarAsync<long>("select count(*) from slots where booking_id is not null"));
@@ -149,7 +152,7 @@ public sealed class DoctorServiceTests(PostgresFixture postgres) : IAsyncLifetim
     private int Specialization => _doctor.Specializations[0].SpecializationId;
 
     private Task<Outcome<int, DoctorRefusal>> AddByNameAsync(string specialization, string email) =>
-        DoAsync(doctors => doctors.AddByNameAsync(new NewDoctor("Dr New", specialization, email, "+44 20", 7), CancellationToken.None));
+        DoAsync(doctors => doctors.AddByNameAsync(_admin, new NewDoctor("Dr New", specialization, email, "+44 20", 7), CancellationToken.None));
 
     private async Task<T> DoAsync<T>(Func<DoctorService, Task<T>> deed)
     {

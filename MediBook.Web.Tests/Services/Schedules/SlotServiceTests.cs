@@ -58,13 +58,14 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
         var request = Week() with { Pattern = Week().Pattern with { LastDate = _tomorrow } };
 
         var preview = (await DoAsync(slots => slots.PreviewBulkAsync(request, CancellationToken.None))).Value;
-        Assert.Equal([_tomorrow.At(new(9, 0))], preview.Existing.Select(slot => slot.Local));
-        Assert.Equal([_tomorrow.At(new(10, 0)), _tomorrow.At(new(10, 20))], preview.Overlapping.Select(slot => slot.Local));
-        Assert.Equal(9, preview.New.Count);
+        var own = Assert.Single(preview.Doctors);
+        Assert.Equal([_tomorrow.At(new(9, 0))], own.Existing.Select(slot => slot.Local));
+        Assert.Equal([_tomorrow.At(new(10, 0)), _tomorrow.At(new(10, 20))], own.Overlapping.Select(slot => slot.Local));
+        Assert.Equal(9, own.New.Count);
 
         var made = (await DoAsync(slots => slots.CreateBulkAsync(request, preview.Fingerprint, CancellationToken.None))).Value;
         Assert.Equal((9, 3), (made.Made, made.Left));
-        Assert.Equal(preview.New.Select(slot => slot.StartsAt).Order(), (await _database.ListAsync<Instant>("select starts_at from slots order by id")).Skip(2).Order());
+        Assert.Equal(own.New.Select(slot => slot.StartsAt).Order(), (await _database.ListAsync<Instant>("select starts_at from slots order by id")).Skip(2).Order());
     }
 
     [Fact]
@@ -82,7 +83,7 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
     {
         await _database.ExecuteAsync("update doctors set is_active = false");
         Assert.Equal(SlotRefusal.DoctorInactive, (await DoAsync(slots => slots.CreateBulkAsync(Week(), null, CancellationToken.None))).Refusal);
-        Assert.Equal(SlotRefusal.DoctorNotFound, (await DoAsync(slots => slots.CreateBulkAsync(Week() with { DoctorId = -1 }, null, CancellationToken.None))).Refusal);
+        Assert.Equal(SlotRefusal.DoctorNotFound, (await DoAsync(slots => slots.CreateBulkAsync(Week() with { DoctorIds = [-1] }, null, CancellationToken.None))).Refusal);
         Assert.Equal(SlotRefusal.DoctorNotFound, (await DoAsync(slots => slots.AddOneAsync(new SlotRequest(int.MaxValue, _tomorrow, new(9, 0), new(9, 20)), CancellationToken.None))).Refusal);
         Assert.Equal(0, await CountAsync());
     }
@@ -140,7 +141,7 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task Bulk_for_any_date_makes_80_in_a_past_working_week_and_none_the_second_time()
     {
-        var request = new BulkRequest(_doctor, new SlotPattern(
+        var request = new BulkRequest([_doctor], new SlotPattern(
             new(2024, 12, 15), new(2024, 12, 20), EveryDay, new(9, 0), new(17, 0), 30, ExcludeWeekends: true, AnyDate: true));
         Assert.Equal(80, (await DoAsync(slots => slots.CreateBulkAsync(request, null, CancellationToken.None))).Value.Made);
         Assert.Equal(0, (await DoAsync(slots => slots.CreateBulkAsync(request, null, CancellationToken.None))).Value.Made);
@@ -229,7 +230,7 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var slot = (await _database.AddSlotsAsync(_doctor, 1)).Single();
         await _database.Bookings().HoldAsync(TestData.NewGuest(), new HoldRequest(slot, Guid.NewGuid()), CancellationToken.None);
-        Assert.Equal(SlotRefusal.SlotTaken, (await WithdrawAsync(slot)).Refusal);
+        Assert.Equal(SlotRefusal.SlotHeld, (await WithdrawAsync(slot)).Refusal);
 
         await _database.AdvanceAsync(Duration.FromMinutes(3));
         Assert.True((await WithdrawAsync(slot)).Succeeded);
@@ -250,12 +251,104 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
         {
             var between = new BeforeFirstSave(() => BookAsync(slot));
             await using var db = Context(between);
-            var outcome = await Service(db).WithdrawAsync(_admin, new WithdrawRequest(slot, Guid.NewGuid()), CancellationToken.None);
+            var outcome = await Service(db).WithdrawAsync(_admin, new SlotChangeRequest(slot, Guid.NewGuid()), CancellationToken.None);
             Assert.Equal(1, between.Runs);
             Assert.Equal(SlotRefusal.SlotTaken, outcome.Refusal);
             Assert.Equal("OPEN", await _database.ScalarAsync<string>($"select state from slots where id = {slot} and booking_id is not null"));
             Assert.Equal(1, await _database.ScalarAsync<long>($"select count(*) from bookings where slot_id = {slot} and status = 'CONFIRMED'"));
         }
+    }
+
+    [Fact]
+    public async Task A_blocked_slot_is_not_given_to_anybody_until_it_is_opened_and_each_change_is_told()
+    {
+        var slot = (await _database.AddSlotsAsync(_doctor, 1)).Single();
+        Assert.True((await BlockAsync(slot, "  Training ")).Succeeded);
+        Assert.Equal("BLOCKED|t|Training", await StateAsync(slot));
+        Assert.Equal(BookingRefusal.SlotClosed, (await BookAsync(slot)).Refusal);
+        Assert.Equal(SlotRefusal.AlreadyBlocked, (await BlockAsync(slot)).Refusal);
+
+        Assert.True((await ReopenAsync(slot)).Succeeded);
+        Assert.Equal("OPEN|f", await StateAsync(slot));
+        Assert.Equal(SlotRefusal.AlreadyOpen, (await ReopenAsync(slot)).Refusal);
+        Assert.True((await BookAsync(slot)).Succeeded);
+        Assert.Equal(SlotRefusal.SlotTaken, (await BlockAsync(slot)).Refusal);
+        Assert.Equal(["BLOCKED", "REOPENED", "BOOKED"], await _database.ListAsync<string>("select kind from slot_events order by version"));
+        Assert.Equal([1, 2, 3], await _database.ListAsync<int>("select version from slot_events order by version"));
+    }
+
+    [Fact]
+    public async Task The_same_press_again_gets_what_it_had_the_first_time()
+    {
+        var slot = (await _database.AddSlotsAsync(_doctor, 1)).Single();
+        var press = new BlockRequest(slot, Guid.NewGuid(), null);
+        var first = await DoAsync(slots => slots.BlockAsync(_admin, press, CancellationToken.None));
+        Assert.Equal(first.Value, (await DoAsync(slots => slots.BlockAsync(_admin, press, CancellationToken.None))).Value);
+        Assert.Equal(1, await _database.ScalarAsync<long>("select count(*) from slot_events"));
+    }
+
+    [Fact]
+    public async Task A_held_slot_is_not_blocked_and_one_whose_hold_ran_out_is()
+    {
+        var slot = (await _database.AddSlotsAsync(_doctor, 1)).Single();
+        await _database.Bookings().HoldAsync(TestData.NewGuest(), new HoldRequest(slot, Guid.NewGuid()), CancellationToken.None);
+        Assert.Equal(SlotRefusal.SlotHeld, (await BlockAsync(slot)).Refusal);
+        await _database.AdvanceAsync(Duration.FromMinutes(3));
+        Assert.True((await BlockAsync(slot)).Succeeded);
+        Assert.Equal(["HELD", "EXPIRED", "BLOCKED"], await _database.ListAsync<string>("select kind from slot_events order by version"));
+    }
+
+    [Fact]
+    public async Task A_slot_that_was_blocked_by_hand_stays_so_when_its_doctor_comes_back()
+    {
+        var ids = await _database.AddSlotsAsync(_doctor, 2);
+        Assert.True((await BlockAsync(ids[0], "Training")).Succeeded);
+        await DeactivateAsync();
+        Assert.Equal(SlotRefusal.DoctorInactive, (await ReopenAsync(ids[0])).Refusal);
+        Assert.Equal(SlotRefusal.DoctorInactive, (await ReopenAsync(ids[1])).Refusal);
+        await using var db = _database.NewContext();
+        await new DoctorService(db, new SlotChanges(), NullLogger<DoctorService>.Instance).ActivateAsync(_admin, _doctor, Guid.NewGuid(), CancellationToken.None);
+        Assert.Equal(("BLOCKED|t|Training", "OPEN|f"), (await StateAsync(ids[0]), await StateAsync(ids[1])));
+        Assert.True((await ReopenAsync(ids[0])).Succeeded);
+    }
+
+    [Theory]
+    [InlineData("doctor_id", true)]
+    [InlineData("location_id", true)]
+    [InlineData("location_id", false)]
+    public async Task A_slot_in_a_closure_is_opened_only_when_the_closure_is_undone(string whose, bool stands)
+    {
+        var slot = (await _database.AddSlotsAsync(_doctor, 1)).Single();
+        await BlockAsync(slot);
+        await _database.ExecuteAsync($"""
+            insert into closures ({whose}, starts_at, ends_at, created_at, created_by, undone_at, operation_id)
+            select {whose}, ends_at - interval '1 minute', ends_at + interval '1 hour', now(), 'job', {(stands ? "null" : "now()")}, gen_random_uuid() from slots where id = {slot}
+            """);
+        Assert.Equal(stands ? SlotRefusal.InClosure : null, (await ReopenAsync(slot)).Refusal);
+        Assert.Equal(stands ? "BLOCKED|t" : "OPEN|f", await StateAsync(slot));
+    }
+
+    [Fact]
+    public async Task A_slot_booked_between_an_admins_look_and_the_block_stays_booked()
+    {
+        var slot = (await _database.AddSlotsAsync(_doctor, 1)).Single();
+        var between = new BeforeFirstSave(() => BookAsync(slot));
+        await using var db = Context(between);
+        var outcome = await Service(db).BlockAsync(_admin, new BlockRequest(slot, Guid.NewGuid(), null), CancellationToken.None);
+        Assert.Equal((1, SlotRefusal.SlotTaken), (between.Runs, outcome.Refusal));
+        Assert.Equal("OPEN|f", await StateAsync(slot));
+        Assert.Equal(1, await _database.ScalarAsync<long>("select count(*) from bookings where status = 'CONFIRMED'"));
+    }
+
+    [Fact]
+    public async Task A_doctor_deactivated_while_a_slot_is_opened_has_none_open_after_it()
+    {
+        var slot = (await _database.AddSlotsAsync(_doctor, 1)).Single();
+        await BlockAsync(slot);
+        var between = new BeforeFirstCommand("for no key update", DeactivateAsync);
+        await using var db = Context(between);
+        Assert.Equal(SlotRefusal.DoctorInactive, (await Service(db).ReopenAsync(_admin, new SlotChangeRequest(slot, Guid.NewGuid()), CancellationToken.None)).Refusal);
+        Assert.Equal((1, "BLOCKED|t"), (between.Runs, await StateAsync(slot)));
     }
 
     private Func<SlotService, Task<SlotRefusal?>>[] Ways() =>
@@ -264,13 +357,9 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
         async slots => (await slots.AddOneAsync(new SlotRequest(_doctor, _tomorrow, new(9, 0), new(9, 20)), CancellationToken.None)).Refusal,
     ];
 
-    private async Task DeactivateAsync()
-    {
-        await using var db = _database.NewContext();
-        Assert.True((await new DoctorService(db, new SlotChanges(), NullLogger<DoctorService>.Instance).DeactivateAsync(_admin, _doctor, Guid.NewGuid(), CancellationToken.None)).Succeeded);
-    }
+    private Task<RepairResult> DeactivateAsync() => _database.DeactivateAsync(_admin, _doctor);
 
-    private BulkRequest Week() => new(_doctor, new SlotPattern(_tomorrow, _tomorrow.PlusDays(6), EveryDay, new(9, 0), new(13, 0), 20, ExcludeWeekends: false));
+    private BulkRequest Week() => new([_doctor], new SlotPattern(_tomorrow, _tomorrow.PlusDays(6), EveryDay, new(9, 0), new(13, 0), 20, ExcludeWeekends: false));
 
     private async Task<T> DoAsync<T>(Func<SlotService, Task<T>> deed)
     {
@@ -286,8 +375,17 @@ public sealed class SlotServiceTests(PostgresFixture postgres) : IAsyncLifetime
     private Task<Outcome<MadeSlot, SlotRefusal>> AddAtAsync(string start, int minutes = 30) =>
         DoAsync(slots => slots.AddAtAsync(new SlotAtRequest(_doctor, SlotStart.Parse(start)!, minutes), CancellationToken.None));
 
-    private Task<Outcome<WithdrawnSlot, SlotRefusal>> WithdrawAsync(int slot) =>
-        DoAsync(slots => slots.WithdrawAsync(_admin, new WithdrawRequest(slot, Guid.NewGuid()), CancellationToken.None));
+    private Task<Outcome<ChangedSlot, SlotRefusal>> WithdrawAsync(int slot) =>
+        DoAsync(slots => slots.WithdrawAsync(_admin, new SlotChangeRequest(slot, Guid.NewGuid()), CancellationToken.None));
+
+    private Task<Outcome<ChangedSlot, SlotRefusal>> BlockAsync(int slot, string? reason = null) =>
+        DoAsync(slots => slots.BlockAsync(_admin, new BlockRequest(slot, Guid.NewGuid(), reason), CancellationToken.None));
+
+    private Task<Outcome<ChangedSlot, SlotRefusal>> ReopenAsync(int slot) =>
+        DoAsync(slots => slots.ReopenAsync(_admin, new SlotChangeRequest(slot, Guid.NewGuid()), CancellationToken.None));
+
+    private Task<string> StateAsync(int slot) =>
+        _database.ScalarAsync<string>($"select concat_ws('|', state, blocked_by_hand, block_reason) from slots where id = {slot}");
 
     private Task<Outcome<BookingReceipt, BookingRefusal>> BookAsync(int slot) =>
         _database.Bookings().BookAsync(TestData.NewGuest(), new BookRequest(slot, TestData.Details($"p{Guid.NewGuid():N}@example.com"), Guid.NewGuid()), CancellationToken.None);

@@ -26,6 +26,8 @@ internal sealed class LocationConfiguration : IEntityTypeConfiguration<Location>
         builder.Property(location => location.Name).HasMaxLength(200);
         builder.Property(location => location.Address).HasMaxLength(300);
         builder.Property(location => location.TimeZoneId).HasMaxLength(64);
+        builder.Property(location => location.Country).HasMaxLength(2);
+        builder.Property(location => location.Region).HasMaxLength(40);
     }
 }
 
@@ -77,8 +79,20 @@ internal sealed class PatientConfiguration : IEntityTypeConfiguration<Patient>
         builder.Property(patient => patient.Name).HasMaxLength(200);
         builder.Property(patient => patient.Email).HasMaxLength(254);
         builder.Property(patient => patient.Phone).HasMaxLength(40);
+        builder.Property<string>(MediBookDbContext.PatientSearchWords).IsRequired().HasComputedColumnSql("words_for_search(name, email, phone)", stored: true);
+        builder.HasIndex(MediBookDbContext.PatientSearchWords).HasMethod("gin").HasOperators("gin_trgm_ops");
         builder.HasOne<AppUser>().WithMany().HasForeignKey(patient => patient.AccountId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(patient => patient.AccountId).IsUnique();
+    }
+}
+
+internal sealed class ImportRunConfiguration : IEntityTypeConfiguration<ImportRun>
+{
+    public void Configure(EntityTypeBuilder<ImportRun> builder)
+    {
+        builder.ToTable("import_runs");
+        builder.HasKey(run => run.OperationId).HasName(ConstraintNames.OneImportPerPress);
+        builder.Property(run => run.OperationId).ValueGeneratedNever();
     }
 }
 

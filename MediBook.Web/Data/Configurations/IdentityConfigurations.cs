@@ -16,6 +16,20 @@ internal sealed class AppUserConfiguration : IEntityTypeConfiguration<AppUser>
     }
 }
 
+/// <summary>The account's row goes after the invitation's: nothing cascades.</summary>
+internal sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitation>
+{
+    public void Configure(EntityTypeBuilder<Invitation> builder)
+    {
+        builder.ToTable("invitations", table => table.HasCheckConstraint("ck_invitations_order", "ends_at > created_at"));
+        builder.HasKey(invitation => invitation.AccountId);
+        builder.Property(invitation => invitation.AccountId).ValueGeneratedNever();
+        builder.Property(invitation => invitation.TokenHash).HasMaxLength(64);
+        builder.HasIndex(invitation => invitation.TokenHash).IsUnique().HasDatabaseName("ux_invitations_token_hash");
+        builder.HasOne<AppUser>().WithMany().HasForeignKey(invitation => invitation.AccountId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
 internal sealed class RoleConfiguration : IEntityTypeConfiguration<IdentityRole<int>>
 {
     public void Configure(EntityTypeBuilder<IdentityRole<int>> builder)

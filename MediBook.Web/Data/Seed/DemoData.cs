@@ -22,7 +22,7 @@ public static class DemoData
     private const int Patients = 120;
     private const int Guests = 260;
 
-    /// <summary>The demo's accounts, and the role of each; the last is a patient's.</summary>
+    /// <summary>The demo's accounts, and the role of each; the last is a patient's. The admin may overbook too.</summary>
     public static IReadOnlyList<(string Email, string? Role)> Accounts { get; } =
         [(AdminEmail, Roles.Admin), ("reception@medibook.example", Roles.Reception), ("doctor@medibook.example", Roles.Doctor), ("patient@medibook.example", null)];
 
@@ -55,11 +55,18 @@ public static class DemoData
         var patients = await AddPatientsAsync(db, people, locations, accounts[3], ct);
 
         var zones = locations.ToDictionary(location => location.Id, location => Zones.Of(location.TimeZoneId));
-        var slots = DemoSlots.Make(random, doctors, zones, now);
+        var schedules = DemoSlots.Schedules(random, doctors, zones, now);
+        db.AddRange(schedules);
+        await db.SaveChangesAsync(ct);
+        var extra = DemoSlots.Extra(random, schedules, zones, now);
+        db.AddRange(extra);
+        await db.SaveChangesAsync(ct);
+        var slots = DemoSlots.Make(schedules, extra, zones, now);
         var history = new DemoHistory(random, slots, now);
         var ids = await ReserveIdsAsync(db, DemoHistory.Count, ct);
         history.Play(ids, Bookers(people, locations, patients.Skip(1)), (locations[0].Id, patients[0].Person), $"account:{accounts[1].Id}");
         await new DemoRows((NpgsqlConnection)db.Database.GetDbConnection()).WriteAsync(slots, history, ct);
+        await AddClosuresAsync(db, doctors, locations, ct);
         await transaction.CommitAsync(ct);
         await db.Database.ExecuteSqlAsync($"analyze", ct);
         return true;
@@ -79,7 +86,8 @@ public static class DemoData
         await db.SaveChangesAsync(ct);
         db.UserRoles.AddRange(Accounts.Zip(users)
             .Where(pair => pair.First.Role is not null)
-            .Select(pair => new IdentityUserRole<int> { UserId = pair.Second.Id, RoleId = roles[pair.First.Role!] }));
+            .Select(pair => new IdentityUserRole<int> { UserId = pair.Second.Id, RoleId = roles[pair.First.Role!] })
+            .Append(new IdentityUserRole<int> { UserId = users[0].Id, RoleId = roles[Roles.Overbooking] }));
         await db.SaveChangesAsync(ct);
         return users;
     }
@@ -133,6 +141,27 @@ public static class DemoData
             .. patients.Select((patient, index) => (index % locations.Count, new DemoPerson(
                 new Actor(patient.AccountId, patient.AccountId is null ? null : patient.Id, null, null, [], []), patient.Id, details[index]))),
         ];
+    }
+
+    /// <summary>Time off and closings where there are no slots: one that is over, and some that begin after the last slot.</summary>
+    private static async Task AddClosuresAsync(MediBookDbContext db, List<Doctor> doctors, IReadOnlyList<Location> locations, CancellationToken ct)
+    {
+        var now = await db.NowAsync(ct);
+        var (first, last) = (await db.Slots.MinAsync(slot => slot.StartsAt, ct), await db.Slots.MaxAsync(slot => slot.EndsAt, ct));
+        Interval Days(Location location, Instant around, int fromDay, int days)
+        {
+            var zone = Zones.Of(location.TimeZoneId);
+            var date = around.InZone(zone).Date.PlusDays(fromDay);
+            return new Interval(LocalTimes.Day(zone, date).Start, LocalTimes.Day(zone, date.PlusDays(days - 1)).End);
+        }
+
+        var home = locations.Single(location => location.Id == doctors[1].LocationId);
+        db.Closures.AddRange(
+            Closure.OfDoctor(doctors[1].Id, Days(home, first, -9, 5), "Conference", Actor.Job, now, Guid.CreateVersion7()),
+            Closure.OfDoctor(doctors[1].Id, Days(home, last, 3, 14), "Holiday", Actor.Job, now, Guid.CreateVersion7()),
+            Closure.OfLocation(locations[0].Id, Days(locations[0], last, 7, 1), "Stocktaking", Actor.Job, now, Guid.CreateVersion7()),
+            Closure.OfLocation(locations[1].Id, Days(locations[1], last, 10, 2), "The waiting room is painted", Actor.Job, now, Guid.CreateVersion7()));
+        await db.SaveChangesAsync(ct);
     }
 
     private static ILookup<int, DemoPerson> Bookers(DemoPeople people, IReadOnlyList<Location> locations, IEnumerable<(int Place, DemoPerson Person)> patients) =>

@@ -16,6 +16,9 @@ internal sealed class DemoHistory(Randomizer random, IReadOnlyList<Slot> slots, 
     private static readonly Duration CutOff = Duration.FromHours(2);
     private static readonly Duration Soon = Duration.FromHours(3);
 
+    /// <summary>Who was due so lately is still in the waiting room, or late.</summary>
+    private static readonly Duration JustNow = Duration.FromMinutes(40);
+
     /// <summary>How many of each ending; 2,000 together.</summary>
     private static readonly (Ending Ending, bool IsPast, int Count)[] Plan =
     [
@@ -47,6 +50,9 @@ internal sealed class DemoHistory(Randomizer random, IReadOnlyList<Slot> slots, 
 
     /// <summary>Every change, gapless per slot.</summary>
     public List<SlotEvent> Events { get; } = [];
+
+    /// <summary>Who came, gapless per booking.</summary>
+    public List<AttendanceEvent> Attendances { get; } = [];
 
     /// <summary>Messages, all of them sent.</summary>
     public List<OutboxMessage> Messages { get; } = [];
@@ -176,8 +182,15 @@ internal sealed class DemoHistory(Randomizer random, IReadOnlyList<Slot> slots, 
             return Attendance.Expected;
         }
 
+        if (visit.Slot.EndsAt > now - JustNow)
+        {
+            return random.Bool(0.3f) ? Attendance.Expected : Attendance.Arrived;
+        }
+
         return random.Bool(0.08f) ? Attendance.NoShow : Attendance.Done;
     }
+
+    private Instant Now => now;
 
     private bool IsComing(Slot slot) => slot.StartsAt > now;
 
@@ -227,6 +240,7 @@ internal sealed class DemoHistory(Randomizer random, IReadOnlyList<Slot> slots, 
             }
 
             history.Bookings.Add(row);
+            Attend(row.Attendance);
         }
 
         private Booking BookAtOnce(PatientDetails details)
@@ -280,6 +294,27 @@ internal sealed class DemoHistory(Randomizer random, IReadOnlyList<Slot> slots, 
                 ? ((Guid?)null, Actor.Job.AuditName)
                 : (random.Guid(), person.ThroughTheDesk ? deskName : person.Actor.AuditName);
             history.Events.Add(new SlotEvent(visit.SlotId, slot.Version, operation, kind, visit.Id, actor, at));
+        }
+
+        /// <summary>The desk lets people arrive some minutes early; those who do not come are marked a while after the start.</summary>
+        private void Attend(Attendance attendance)
+        {
+            var came = slot.StartsAt - Duration.FromMinutes(random.Int(2, 15));
+            if (attendance is Attendance.NoShow)
+            {
+                Mark(1, Attendance.Expected, Attendance.NoShow, Instant.Min(history.Now, slot.StartsAt + Duration.FromMinutes(20)));
+            }
+            else if (attendance is not Attendance.Expected)
+            {
+                Mark(1, Attendance.Expected, Attendance.Arrived, Instant.Min(history.Now, came));
+                if (attendance is Attendance.Done)
+                {
+                    Mark(2, Attendance.Arrived, Attendance.Done, Instant.Min(history.Now, slot.EndsAt - Duration.FromMinutes(1)));
+                }
+            }
+
+            void Mark(int seq, Attendance before, Attendance after, Instant at) =>
+                history.Attendances.Add(new AttendanceEvent(visit.Id, seq, random.Guid(), before, after, deskName, at));
         }
 
         private void Send(OutboxKind kind, int revision, Instant at) =>

@@ -10,11 +10,11 @@ internal sealed class DemoRows(NpgsqlConnection connection)
     public async Task WriteAsync(IReadOnlyList<Slot> slots, DemoHistory history, CancellationToken ct)
     {
         await CopyAsync(
-            "slots (id, doctor_id, location_id, starts_at, ends_at, state, overbooked, booking_id, held_until, version)",
+            "slots (id, doctor_id, location_id, starts_at, ends_at, state, overbooked, booking_id, held_until, version, schedule_id)",
             slots.Select((slot, index) => new object?[]
             {
                 index + 1, slot.DoctorId, slot.LocationId, slot.StartsAt, slot.EndsAt, EnumCapitals.Of(slot.State), slot.Overbooked, slot.BookingId, slot.HeldUntil,
-                slot.Version,
+                slot.Version, slot.ScheduleId,
             }),
             ct);
         await CopyAsync(
@@ -37,6 +37,9 @@ internal sealed class DemoRows(NpgsqlConnection connection)
         await CopyAsync(
             "slot_events (slot_id, version, operation_id, kind, booking_id, actor, at)",
             history.Events.Select(row => new object?[] { row.SlotId, row.Version, row.OperationId, EnumCapitals.Of(row.Kind), row.BookingId, row.Actor, row.At }), ct);
+        await CopyAsync(
+            "attendance_events (booking_id, seq, operation_id, before, after, actor, at)",
+            history.Attendances.Select(row => new object?[] { row.BookingId, row.Seq, row.OperationId, EnumCapitals.Of(row.Before), EnumCapitals.Of(row.After), row.Actor, row.At }), ct);
         await CopyAsync(
             "outbox_messages (booking_id, kind, version, created_at, sent_at)",
             history.Messages.Select(row => new object?[] { row.BookingId, EnumCapitals.Of(row.Kind), row.Version, row.CreatedAt, row.SentAt }), ct);

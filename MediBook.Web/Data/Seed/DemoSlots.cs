@@ -5,7 +5,7 @@ using static NodaTime.IsoDayOfWeek;
 
 namespace MediBook.Web.Data.Seed;
 
-/// <summary>The demo's times: each doctor has a pattern of days and hours, kept for the weeks behind and the weeks ahead.</summary>
+/// <summary>The demo's times: each doctor has a schedule, whose slots are made for the weeks behind and the weeks ahead.</summary>
 internal static class DemoSlots
 {
     /// <summary>How many days of the past have times, so that there is a history to look at.</summary>
@@ -34,44 +34,45 @@ internal static class DemoSlots
         new(30, [(10, 0, 13, 0), (14, 0, 16, 0)]),
     ];
 
-    /// <summary>Every doctor's times, in calendar order, except that the first in the list is doctor 1's free time of the promise.</summary>
-    public static List<Slot> Make(Randomizer random, IReadOnlyList<Doctor> doctors, IReadOnlyDictionary<int, DateTimeZone> zones, Instant now)
-    {
-        var slots = new List<Slot>();
-        for (var index = 0; index < doctors.Count; index++)
+    /// <summary>One schedule a doctor, valid since the beginning of the history.</summary>
+    public static List<Schedule> Schedules(Randomizer random, IReadOnlyList<Doctor> doctors, IReadOnlyDictionary<int, DateTimeZone> zones, Instant now) =>
+    [
+        .. doctors.Select((doctor, index) =>
         {
-            var (doctor, zone) = (doctors[index], zones[doctors[index].LocationId]);
             var (week, hours) = index == 0 ? (Weeks[0], Patterns[0]) : (random.ArrayElement(Weeks), random.ArrayElement(Patterns));
-            var today = now.InZone(zone).Date;
-            for (var date = today.PlusDays(-DaysBehind); date < today.PlusDays(DaysAhead); date = date.PlusDays(1))
-            {
-                var dayOff = index > 0 && random.Bool(0.03f);
-                if (week.Contains(date.DayOfWeek) && !dayOff)
-                {
-                    slots.AddRange(hours.On(date, zone).Select(start => Slot.Create(doctor.Id, doctor.LocationId, start, start + hours.Length)));
-                }
-            }
-        }
+            var first = now.InZone(zones[doctor.LocationId]).Date.PlusDays(-DaysBehind);
+            return Schedule.Create(
+                doctor.Id, random.Guid(), new ScheduleDetails(doctor.LocationId, first, null, 1, null, [.. week.SelectMany(hours.On)]));
+        }),
+    ];
 
-        var first = slots.Where(slot => slot.DoctorId == doctors[0].Id && slot.StartsAt >= now + LeadOfTheFirst).MinBy(slot => slot.StartsAt)!;
+    /// <summary>A Sunday morning of every twelfth doctor, in the second week.</summary>
+    public static List<ExtraHours> Extra(Randomizer random, IReadOnlyList<Schedule> schedules, IReadOnlyDictionary<int, DateTimeZone> zones, Instant now) =>
+    [
+        .. schedules.Where((_, index) => index % 12 == 4).Select(schedule => new ExtraHours(
+            schedule.Id, now.InZone(zones[schedule.LocationId]).Date.PlusDays(7).Next(Sunday), new LocalTime(10, 0), new LocalTime(12, 0), 30, 0, random.Guid())),
+    ];
+
+    /// <summary>Every doctor's times, in calendar order, except that the first in the list is doctor 1's free time of the promise.</summary>
+    public static List<Slot> Make(
+        IReadOnlyList<Schedule> schedules, IReadOnlyList<ExtraHours> extra, IReadOnlyDictionary<int, DateTimeZone> zones, Instant now)
+    {
+        var slots = schedules.SelectMany(schedule =>
+        {
+            var zone = zones[schedule.LocationId];
+            var today = now.InZone(zone).Date;
+            var placed = new PlacedSchedule(schedule, [.. extra.Where(hours => hours.ScheduleId == schedule.Id)], zone, new HashSet<LocalDate>(), []);
+            var plan = SchedulePlan.For([placed], [], [], zone.AtStartOfDay(today.PlusDays(-DaysBehind)).ToInstant(), zone.AtStartOfDay(today.PlusDays(DaysAhead)).ToInstant());
+            return plan.Times.Select(time => Slot.Create(schedule.DoctorId, schedule.LocationId, time.StartsAt, time.EndsAt, schedule.Id));
+        }).ToList();
+        var first = slots.Where(slot => slot.DoctorId == schedules[0].DoctorId && slot.StartsAt >= now + LeadOfTheFirst).MinBy(slot => slot.StartsAt)!;
         return [first, .. slots.Where(slot => slot != first).OrderBy(slot => slot.StartsAt).ThenBy(slot => slot.DoctorId)];
     }
 
     private sealed record Hours(int Minutes, (int FromHour, int FromMinute, int ToHour, int ToMinute)[] Blocks)
     {
-        public Duration Length => Duration.FromMinutes(Minutes);
-
-        /// <summary>The day's starts. No zone of the demo changes its clocks in working hours, so that every local time exists once.</summary>
-        public IEnumerable<Instant> On(LocalDate date, DateTimeZone zone)
-        {
-            foreach (var block in Blocks)
-            {
-                var end = new LocalTime(block.ToHour, block.ToMinute);
-                for (var start = new LocalTime(block.FromHour, block.FromMinute); start.PlusMinutes(Minutes) <= end; start = start.PlusMinutes(Minutes))
-                {
-                    yield return zone.AtStrictly(date + start).ToInstant();
-                }
-            }
-        }
+        /// <summary>The rows of one day of the week.</summary>
+        public IEnumerable<ScheduleRow> On(IsoDayOfWeek day) => Blocks.Select(block => new ScheduleRow(
+            day, new LocalTime(block.FromHour, block.FromMinute), new LocalTime(block.ToHour, block.ToMinute), Minutes, 0, ""));
     }
 }

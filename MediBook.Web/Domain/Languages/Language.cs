@@ -15,11 +15,13 @@ public sealed class Language
             culture.DateTimeFormat = (DateTimeFormatInfo)CultureInfo.InvariantCulture.DateTimeFormat.Clone();
         }
 
-        // Everybody's calendar is the Gregorian one. Arabic is written with Latin digits here, so its groups are parted as they are with them.
+        // Everybody's calendar is the Gregorian one. Arabic is written with Latin digits here, so its groups are parted as they are with them,
+        // and the sign of a percentage stands close to it.
         culture.DateTimeFormat.Calendar = new GregorianCalendar();
         if (tag is not "de" and not "es")
         {
             culture.NumberFormat = (NumberFormatInfo)CultureInfo.InvariantCulture.NumberFormat.Clone();
+            culture.NumberFormat.PercentPositivePattern = 1;
         }
 
         Culture = CultureInfo.ReadOnly(culture);

@@ -1,3 +1,5 @@
+using MediBook.Web.Domain;
+using MediBook.Web.Services.Audit;
 using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -6,15 +8,18 @@ namespace MediBook.Web.Pages.Admin;
 
 /// <summary>The clinic's day at a glance, and the way to everything else.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class IndexModel(ScheduleQueries schedules) : PageModel
+public sealed class IndexModel(ScheduleQueries schedules) : PageModel, IShowsPeople
 {
     private const int MostNext = 12;
 
-    /// <summary>Six figures.</summary>
+    /// <summary>Seven figures.</summary>
     public TodayFigures Figures { get; private set; } = null!;
 
     /// <summary>Who comes next.</summary>
     public IReadOnlyList<NextAppointment> Next { get; private set; } = [];
+
+    /// <inheritdoc />
+    public AuditedView? Shown => AuditedView.Of(AuditSubject.Booking, Next.Select(row => row.BookingId));
 
     /// <summary>Shows the day.</summary>
     public async Task OnGetAsync(CancellationToken ct) =>

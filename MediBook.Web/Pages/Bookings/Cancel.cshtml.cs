@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Audit;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Clinics;
 using Microsoft.AspNetCore.Mvc;
@@ -10,7 +11,7 @@ namespace MediBook.Web.Pages.Bookings;
 
 /// <summary>The page before a booking is cancelled: what, when, the effect, until when.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class CancelModel(BookingService bookings, BookingQueries queries, ClinicQueries clinics, Visitor visitor) : PageModel
+public sealed class CancelModel(BookingService bookings, BookingQueries queries, ClinicQueries clinics, Visitor visitor) : PageModel, IShowsPeople
 {
     /// <summary>The form's one-use id.</summary>
     [BindProperty, BindRequired, OperationId]
@@ -18,6 +19,9 @@ public sealed class CancelModel(BookingService bookings, BookingQueries queries,
 
     /// <summary>The booking.</summary>
     public BookingView Booking { get; private set; } = null!;
+
+    /// <inheritdoc />
+    public AuditedView? Shown => AuditedView.Of(AuditSubject.Booking, Booking is { Id: var id } ? [id] : []);
 
     /// <summary>The number to call when it is too late, or null before the set-up.</summary>
     public string? Phone { get; private set; }

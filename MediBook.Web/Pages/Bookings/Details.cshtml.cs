@@ -1,3 +1,5 @@
+using MediBook.Web.Domain;
+using MediBook.Web.Services.Audit;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Clinics;
 using Microsoft.AspNetCore.Mvc;
@@ -8,10 +10,13 @@ namespace MediBook.Web.Pages.Bookings;
 
 /// <summary>One booking, how it stands: the confirmation, and later what became of it.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class DetailsModel(BookingQueries queries, ManageLinks links, ClinicQueries clinics, Visitor visitor, IOptions<SiteOptions> site) : PageModel
+public sealed class DetailsModel(BookingQueries queries, ManageLinks links, ClinicQueries clinics, Visitor visitor, IOptions<SiteOptions> site) : PageModel, IShowsPeople
 {
     /// <summary>The booking.</summary>
     public BookingView Booking { get; private set; } = null!;
+
+    /// <inheritdoc />
+    public AuditedView? Shown => AuditedView.Of(AuditSubject.Booking, Booking is { Id: var id } ? [id] : []);
 
     /// <summary>A guest's whole link to this booking, or null where this browser has none.</summary>
     public string? ManageLink { get; private set; }

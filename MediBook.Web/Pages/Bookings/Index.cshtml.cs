@@ -36,7 +36,7 @@ public sealed class IndexModel(BookingQueries queries, Visitor visitor) : PageMo
     public async Task OnGetAsync([FromQuery(Name = "page")] string? page, CancellationToken ct)
     {
         var number = int.TryParse(page, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var wanted) ? wanted : 1;
-        Bookings = await queries.MineAsync(visitor.Actor, new BookingFilter(Status, null, number), ct);
+        Bookings = await queries.MineAsync(visitor.Actor, new BookingFilter(Status, number), ct);
     }
 
     private static bool IsComing(BookingView booking) =>

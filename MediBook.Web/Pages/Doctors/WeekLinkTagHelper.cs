@@ -1,3 +1,6 @@
+using MediBook.Web.Pages.Shared;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 using NodaTime;
 
@@ -18,10 +21,15 @@ public sealed class WeekLinkTagHelper : TagHelper
     [HtmlAttributeName("mb-week-of")]
     public LocalDate Day { get; set; }
 
+    /// <summary>Where the tag stands; set by the framework.</summary>
+    [ViewContext, HtmlAttributeNotBound]
+    public ViewContext ViewContext { get; set; } = null!;
+
     /// <inheritdoc />
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         ArgumentNullException.ThrowIfNull(output);
+        HtmxScript.Need(ViewContext.HttpContext);
         output.Attributes.SetAttribute("href", Week.Address(Day));
         output.Attributes.SetAttribute("data-hx-get", Week.Piece(Day));
         output.Attributes.SetAttribute("data-hx-push-url", Week.Address(Day));

@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Audit;
 using MediBook.Web.Services.Bookings;
 using Microsoft.AspNetCore.Mvc;
 using static MediBook.Web.Domain.Languages.Words;
@@ -6,8 +7,11 @@ using static MediBook.Web.Domain.Languages.Words;
 namespace MediBook.Web.Pages.Holds;
 
 /// <content>The other buttons of the form: keep it longer, another time, let it go, sign in. None needs complete answers, none loses one.</content>
-public sealed partial class IndexModel
+public sealed partial class IndexModel : IShowsPeople
 {
+    /// <inheritdoc />
+    public AuditedView? Shown => AuditedView.Of(AuditSubject.Booking, Hold is { Id: var id } ? [id] : []);
+
     /// <summary>The one-use id of Extend: it lies in the panel, and is new with every extension.</summary>
     [BindProperty]
     public Guid ExtendId { get; set; } = Guid.NewGuid();

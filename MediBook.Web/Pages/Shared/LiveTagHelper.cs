@@ -28,6 +28,7 @@ public sealed class LiveTagHelper : TagHelper
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         ArgumentNullException.ThrowIfNull(output);
+        HtmxScript.Need(ViewContext.HttpContext);
         output.Attributes.RemoveAll("mb-live");
         output.Attributes.SetAttribute("id", Id);
         output.Attributes.SetAttribute("data-live", "");

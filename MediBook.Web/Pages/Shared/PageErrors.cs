@@ -13,6 +13,14 @@ public sealed record PageError(string? FieldId, string Text);
 /// <summary>Turns a page's model state into the lines of its error summary.</summary>
 public static class PageErrors
 {
+    /// <summary>Whether all that is wrong stands in these parts of the form: the rest can be read.</summary>
+    public static bool IsWrongOnlyIn(this ModelStateDictionary state, params string[] parts)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Where(entry => entry.Value!.ValidationState is ModelValidationState.Invalid)
+            .All(entry => parts.Any(part => entry.Key == part || entry.Key.StartsWith(part + '.', StringComparison.Ordinal)));
+    }
+
     /// <summary>
     /// Whether the page shows errors: after a form was sent, or where the page says so with <c>ViewData["HasErrors"]</c>.
     /// A plain GET with an odd query string is no error of the reader.

@@ -14,6 +14,9 @@ public static class AccountClaims
     /// <summary>Id of the account's "me".</summary>
     public const string PatientId = "medibook:patient";
 
+    /// <summary>Id of the doctor record that is linked to the account.</summary>
+    public const string DoctorId = "medibook:doctor";
+
     /// <summary>Says whether two-factor was passed at this sign-in (RFC 8176: <c>amr</c> = <c>mfa</c>).</summary>
     public const string Method = "amr";
 
@@ -27,7 +30,10 @@ public static class AccountClaims
             guestKey,
             addressKey,
             manageKeys ?? [],
-            [.. user.FindAll(ClaimTypes.Role).Select(claim => claim.Value)]);
+            [.. user.FindAll(ClaimTypes.Role).Select(claim => claim.Value)])
+        {
+            DoctorId = user.IsInRole(Roles.Doctor) ? Number(user.FindFirstValue(DoctorId)) : null,
+        };
     }
 
     /// <summary>True when this sign-in passed two-factor.</summary>
@@ -41,7 +47,7 @@ public static class AccountClaims
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
 
-/// <summary>Adds the account's "me" to the sign-in cookie.</summary>
+/// <summary>Adds the account's "me" and its doctor record to the sign-in cookie.</summary>
 public sealed class AccountClaimsFactory(
     UserManager<AppUser> users, RoleManager<IdentityRole<int>> roles, IOptions<IdentityOptions> options, MediBookDbContext db)
     : UserClaimsPrincipalFactory<AppUser, IdentityRole<int>>(users, roles, options)
@@ -50,12 +56,16 @@ public sealed class AccountClaimsFactory(
     protected override async Task<ClaimsIdentity> GenerateClaimsAsync(AppUser user)
     {
         var identity = await base.GenerateClaimsAsync(user);
-        var patientId = await db.Patients.Where(patient => patient.AccountId == user.Id).Select(patient => (int?)patient.Id).SingleOrDefaultAsync();
-        if (patientId is { } id)
-        {
-            identity.AddClaim(new Claim(AccountClaims.PatientId, id.ToString(CultureInfo.InvariantCulture)));
-        }
-
+        Add(AccountClaims.PatientId, await db.Patients.Where(patient => patient.AccountId == user.Id).Select(patient => (int?)patient.Id).SingleOrDefaultAsync());
+        Add(AccountClaims.DoctorId, await db.Doctors.Where(doctor => doctor.AccountId == user.Id).Select(doctor => (int?)doctor.Id).SingleOrDefaultAsync());
         return identity;
+
+        void Add(string type, int? id)
+        {
+            if (id is { } number)
+            {
+                identity.AddClaim(new Claim(type, number.ToString(CultureInfo.InvariantCulture)));
+            }
+        }
     }
 }

@@ -11,7 +11,13 @@ namespace MediBook.Web.Services.Accounts;
 /// <param name="Roles">Its roles, in the order of <see cref="Domain.Roles.All"/>.</param>
 /// <param name="TwoFactor">Whether it signs in with two-factor.</param>
 /// <param name="Locked">Whether an admin has locked it.</param>
-public sealed record AccountRow(int Id, string Name, string Email, IReadOnlyList<string> Roles, bool TwoFactor, bool Locked);
+/// <param name="Invited">Whether it waits for its first password.</param>
+public sealed record AccountRow(int Id, string Name, string Email, IReadOnlyList<string> Roles, bool TwoFactor, bool Locked, bool Invited);
+
+/// <summary>An account of the staff, to choose from.</summary>
+/// <param name="Id">The account.</param>
+/// <param name="Email">Its email.</param>
+public sealed record StaffChoice(int Id, string Email);
 
 /// <summary>One page of accounts.</summary>
 /// <param name="Rows">The rows.</param>
@@ -45,7 +51,8 @@ public sealed class AccountQueries(MediBookDbContext db)
         var rows = await accounts
             .OrderByDescending(row => db.UserRoles.Any(link => link.UserId == row.User.Id)).ThenBy(row => row.User.NormalizedEmail)
             .Skip((page - 1) * PageSize).Take(PageSize)
-            .Select(row => new AccountRow(row.User.Id, row.Name, row.User.Email!, new List<string>(), row.User.TwoFactorEnabled, row.User.LockoutEnd != null))
+            .Select(row => new AccountRow(row.User.Id, row.Name, row.User.Email!, new List<string>(), row.User.TwoFactorEnabled, row.User.LockoutEnd != null,
+                db.Invitations.Any(invitation => invitation.AccountId == row.User.Id)))
             .ToListAsync(ct);
         return new AccountPage(await WithRolesAsync(rows, ct), total, page, pages);
     }
@@ -58,8 +65,21 @@ public sealed class AccountQueries(MediBookDbContext db)
             where user.Id == id
             join patient in db.Patients on user.Id equals patient.AccountId into patients
             from patient in patients.DefaultIfEmpty()
-            select new AccountRow(user.Id, patient == null ? "" : patient.Name, user.Email!, new List<string>(), user.TwoFactorEnabled, user.LockoutEnd != null)).ToListAsync(ct);
+            select new AccountRow(user.Id, patient == null ? "" : patient.Name, user.Email!, new List<string>(), user.TwoFactorEnabled, user.LockoutEnd != null,
+                db.Invitations.Any(invitation => invitation.AccountId == user.Id))).ToListAsync(ct);
         return (await WithRolesAsync(rows, ct)).SingleOrDefault();
+    }
+
+    /// <summary>The accounts with a role, by email.</summary>
+    public async Task<IReadOnlyList<StaffChoice>> StaffAsync(CancellationToken ct) => await db.Users
+        .Where(user => db.UserRoles.Any(link => link.UserId == user.Id)).OrderBy(user => user.NormalizedEmail)
+        .Select(user => new StaffChoice(user.Id, user.Email!)).ToListAsync(ct);
+
+    /// <summary>The emails of accounts; one that is gone has none.</summary>
+    public async Task<IReadOnlyDictionary<int, string>> EmailsAsync(IEnumerable<int> accountIds, CancellationToken ct)
+    {
+        var ids = accountIds.Distinct().ToArray();
+        return await db.Users.Where(user => ids.Contains(user.Id)).ToDictionaryAsync(user => user.Id, user => user.Email!, ct);
     }
 
     private async Task<List<AccountRow>> WithRolesAsync(List<AccountRow> rows, CancellationToken ct)

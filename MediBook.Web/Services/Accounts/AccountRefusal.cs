@@ -27,6 +27,15 @@ public enum AccountRefusal
     /// <summary>The link to a new password was used, has ended, or was changed on its way.</summary>
     LinkEnded,
 
+    /// <summary>Who asks lost the role Admin in the meantime.</summary>
+    NotAdmin,
+
+    /// <summary>The account has no open invitation.</summary>
+    NotInvited,
+
+    /// <summary>This is not done to the own account.</summary>
+    OwnAccount,
+
     /// <summary>Another change of the same account was faster.</summary>
     ChangedMeanwhile,
 }

@@ -32,9 +32,22 @@ public sealed partial class AccountService(MediBookDbContext db, UserManager<App
     /// <summary>Makes a bare account inside the caller's transaction.</summary>
     internal async Task<Outcome<AppUser, AccountRefusal>> CreateAsync(NewAccount request, CancellationToken ct)
     {
-        var email = PlainText.Clean(request.Email);
-        var user = new AppUser { UserName = email, Email = email, LockoutEnabled = true, CreatedAt = await db.NowAsync(ct) };
+        var user = await NewAsync(request.Email, ct);
         return await WriteAsync(() => users.CreateAsync(user, request.Password)) is { } refusal ? refusal : user;
+    }
+
+    /// <summary>Makes an account that waits for its first password, inside the caller's transaction.</summary>
+    internal async Task<Outcome<AppUser, AccountRefusal>> CreateWithoutPasswordAsync(string email, CancellationToken ct)
+    {
+        var user = await NewAsync(email, ct);
+        return await WriteAsync(() => users.CreateAsync(user)) is { } refusal ? refusal : user;
+    }
+
+    /// <summary>Sets the first password, inside the caller's transaction; the mail that brought the link has proven the email.</summary>
+    internal Task<AccountRefusal?> SetFirstPasswordAsync(AppUser user, string password)
+    {
+        user.EmailConfirmed = true;
+        return WriteAsync(() => users.AddPasswordAsync(user, password));
     }
 
     /// <summary>What the account says of its "me", or null where the account is gone.</summary>
@@ -86,8 +99,12 @@ public sealed partial class AccountService(MediBookDbContext db, UserManager<App
             return refusal;
         }
 
-        await db.Patients.Where(patient => patient.AccountId == user.Id)
-            .ExecuteUpdateAsync(patients => patients.SetProperty(patient => patient.Email, user.Email), ct);
+        if (await db.Patients.SingleOrDefaultAsync(patient => patient.AccountId == user.Id, ct) is { } me)
+        {
+            me.Change(me.Name, user.Email, me.Phone);
+            await db.SaveChangesAsync(ct);
+        }
+
         await transaction.CommitAsync(CancellationToken.None);
         await signIn.RefreshSignInAsync(user);
         return default(Done);
@@ -124,9 +141,17 @@ public sealed partial class AccountService(MediBookDbContext db, UserManager<App
             return refusal;
         }
 
+        // The mail with this link has done what the invitation's would.
+        await db.Invitations.Where(invitation => invitation.AccountId == user.Id).ExecuteDeleteAsync();
         throttle.Forget(user.NormalizedEmail!, origin);
         LogReset(logger, user.Id);
         return default(Done);
+    }
+
+    private async Task<AppUser> NewAsync(string email, CancellationToken ct)
+    {
+        var clean = PlainText.Clean(email);
+        return new AppUser { UserName = clean, Email = clean, LockoutEnabled = true, CreatedAt = await db.NowAsync(ct) };
     }
 
     private async Task<AccountRefusal?> WriteAsync(Func<Task<IdentityResult>> write)
@@ -154,7 +179,7 @@ public sealed partial class AccountService(MediBookDbContext db, UserManager<App
     {
         nameof(IdentityErrorDescriber.DuplicateEmail) or nameof(IdentityErrorDescriber.DuplicateUserName) => AccountRefusal.EmailTaken,
         nameof(IdentityErrorDescriber.PasswordMismatch) => AccountRefusal.WrongPassword,
-        nameof(IdentityErrorDescriber.InvalidToken) => AccountRefusal.LinkEnded,
+        nameof(IdentityErrorDescriber.InvalidToken) or nameof(IdentityErrorDescriber.UserAlreadyHasPassword) => AccountRefusal.LinkEnded,
         nameof(IdentityErrorDescriber.ConcurrencyFailure) => AccountRefusal.ChangedMeanwhile,
         NewPasswordRules.TooCommon => AccountRefusal.PasswordTooCommon,
         NewPasswordRules.WrongLength => AccountRefusal.PasswordLength,

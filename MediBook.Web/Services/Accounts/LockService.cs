@@ -18,6 +18,11 @@ public sealed partial class LockService(MediBookDbContext db, ILogger<LockServic
         ArgumentNullException.ThrowIfNull(actor);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await RoleService.LockAsync(db, ct);
+        if (!await RoleService.IsStillAdminAsync(db, actor, ct))
+        {
+            return AccountRefusal.NotAdmin;
+        }
+
         if (until is not null && await RoleService.Admins(db).ContainsAsync(accountId, ct) && !await RoleService.OtherAdminCanSignInAsync(db, accountId, ct))
         {
             return AccountRefusal.LastAdmin;
@@ -31,6 +36,8 @@ public sealed partial class LockService(MediBookDbContext db, ILogger<LockServic
         }
 
         await RoleService.EndSessionsAsync(db, accountId, ct);
+        await db.RecordAsync(
+            AuditEntry.Create(actor.AuditName, until is null ? AuditAction.Unlocked : AuditAction.Locked, AuditSubject.Account, [accountId]), ct);
         await transaction.CommitAsync(CancellationToken.None);
         LogChanged(logger, accountId, until is null ? "unlocked" : "locked", actor.AuditName);
         return default(Done);

@@ -1,6 +1,5 @@
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace MediBook.Web.Services.Accounts;
@@ -34,6 +33,27 @@ public sealed partial class RoleService(MediBookDbContext db, ILogger<RoleServic
     internal static Task<bool> OtherAdminCanSignInAsync(MediBookDbContext db, int accountId, CancellationToken ct) =>
         db.Users.AnyAsync(user => user.Id != accountId && user.LockoutEnd == null && Admins(db).Contains(user.Id), ct);
 
+    /// <summary>
+    /// Whether who asks is an admin still, read under the lock: of two admins who take each other's role, the one who comes second is none any more.
+    /// The clock's door has no account and always may.
+    /// </summary>
+    internal static async Task<bool> IsStillAdminAsync(MediBookDbContext db, Actor actor, CancellationToken ct) =>
+        actor.AccountId is not { } id || await db.Users.AnyAsync(user => user.Id == id && user.LockoutEnd == null && Admins(db).Contains(id), ct);
+
+    /// <summary>Gives a role inside the caller's transaction, and tells it.</summary>
+    /// <returns>False: it has the role already.</returns>
+    internal static async Task<bool> GiveAsync(MediBookDbContext db, Actor actor, int accountId, string role, CancellationToken ct)
+    {
+        var given = await db.Database.ExecuteSqlAsync(
+            $"insert into user_roles (user_id, role_id) select {accountId}, id from roles where name = {role} on conflict do nothing", ct) > 0;
+        if (given)
+        {
+            await db.RecordAsync(AuditEntry.Create(actor.AuditName, AuditAction.RoleGiven, AuditSubject.Account, [accountId], new AuditField("Role", null, role)), ct);
+        }
+
+        return given;
+    }
+
     /// <summary>Ends every session and token of an account at its next request.</summary>
     internal static Task<int> EndSessionsAsync(MediBookDbContext db, int accountId, CancellationToken ct)
     {
@@ -52,6 +72,11 @@ public sealed partial class RoleService(MediBookDbContext db, ILogger<RoleServic
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await LockAsync(db, ct);
+        if (!await IsStillAdminAsync(db, actor, ct))
+        {
+            return AccountRefusal.NotAdmin;
+        }
+
         if (!await db.Users.AnyAsync(user => user.Id == accountId, ct))
         {
             return AccountRefusal.UnknownAccount;
@@ -62,9 +87,7 @@ public sealed partial class RoleService(MediBookDbContext db, ILogger<RoleServic
             return AccountRefusal.LastAdmin;
         }
 
-        var roleId = await db.Roles.Where(known => known.Name == role).Select(known => known.Id).SingleAsync(ct);
-        var link = new IdentityUserRole<int> { UserId = accountId, RoleId = roleId };
-        var changed = give ? await AddAsync(link, ct) : await RemoveAsync(link, ct);
+        var changed = give ? await GiveAsync(db, actor, accountId, role, ct) : await TakeFromAsync(actor, accountId, role, ct);
         if (changed)
         {
             await EndSessionsAsync(db, accountId, ct);
@@ -79,11 +102,17 @@ public sealed partial class RoleService(MediBookDbContext db, ILogger<RoleServic
         return default(Done);
     }
 
-    private async Task<bool> AddAsync(IdentityUserRole<int> link, CancellationToken ct) =>
-        await db.Database.ExecuteSqlAsync($"insert into user_roles (user_id, role_id) values ({link.UserId}, {link.RoleId}) on conflict do nothing", ct) > 0;
+    private async Task<bool> TakeFromAsync(Actor actor, int accountId, string role, CancellationToken ct)
+    {
+        var taken = await db.Database.ExecuteSqlAsync(
+            $"delete from user_roles where user_id = {accountId} and role_id = (select id from roles where name = {role})", ct) > 0;
+        if (taken)
+        {
+            await db.RecordAsync(AuditEntry.Create(actor.AuditName, AuditAction.RoleTaken, AuditSubject.Account, [accountId], new AuditField("Role", role, null)), ct);
+        }
 
-    private async Task<bool> RemoveAsync(IdentityUserRole<int> link, CancellationToken ct) =>
-        await db.UserRoles.Where(row => row.UserId == link.UserId && row.RoleId == link.RoleId).ExecuteDeleteAsync(ct) > 0;
+        return taken;
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Account {AccountId} {Change} role {Role} by {Actor}")]
     private static partial void LogChanged(ILogger logger, int accountId, string change, string role, string actor);

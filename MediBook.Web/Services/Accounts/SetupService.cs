@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace MediBook.Web.Services.Accounts;
@@ -89,8 +88,7 @@ public sealed partial class SetupService(MediBookDbContext db, AccountService ac
             return Translate(refusal);
         }
 
-        var roleId = await db.Roles.Where(role => role.Name == Roles.Admin).Select(role => role.Id).SingleAsync(ct);
-        db.UserRoles.Add(new IdentityUserRole<int> { UserId = admin.Value.Id, RoleId = roleId });
+        await RoleService.GiveAsync(db, Actor.Job, admin.Value.Id, Roles.Admin, ct);
         await FoundAsync(request, ct);
         await db.SetupSecrets.ExecuteDeleteAsync(ct);
         await transaction.CommitAsync(CancellationToken.None);
@@ -126,7 +124,7 @@ public sealed partial class SetupService(MediBookDbContext db, AccountService ac
         AccountRefusal.PasswordLength => SetupRefusal.PasswordLength,
         AccountRefusal.PasswordTooCommon => SetupRefusal.PasswordTooCommon,
         AccountRefusal.WrongPassword or AccountRefusal.UnknownAccount or AccountRefusal.UnknownRole or AccountRefusal.LastAdmin
-            or AccountRefusal.LinkEnded or AccountRefusal.ChangedMeanwhile => throw new InvalidOperationException($"A new account cannot be refused with {refusal}."),
+            or AccountRefusal.LinkEnded or AccountRefusal.NotAdmin or AccountRefusal.NotInvited or AccountRefusal.OwnAccount or AccountRefusal.ChangedMeanwhile => throw new InvalidOperationException($"A new account cannot be refused with {refusal}."),
     };
 
     private static string Hash(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));

@@ -37,7 +37,7 @@ public sealed partial class AvailabilityQueries(MediBookDbContext db, IOptions<B
         var monday = LocalDate.Min(LocalDate.Max(Zones.MondayOf(date ?? now.InZone(zone).Date), thisMonday), lastMonday);
         var (from, until) = (zone.AtStartOfDay(monday).ToInstant(), zone.AtStartOfDay(monday.PlusDays(7)).ToInstant());
         var slots = await db.Slots
-            .Where(slot => slot.DoctorId == doctorId && slot.StartsAt >= from && slot.StartsAt < until && slot.StartsAt > earliest && slot.StartsAt <= latest && slot.State == SlotState.Open)
+            .Where(slot => slot.DoctorId == doctorId && slot.StartsAt >= from && slot.StartsAt < until && slot.StartsAt > earliest && slot.StartsAt <= latest && slot.State == SlotState.Open && !slot.Overbooked)
             .OrderBy(slot => slot.StartsAt)
             .Select(slot => new { slot.Id, slot.StartsAt, slot.EndsAt, Free = slot.BookingId == null || slot.HeldUntil <= now, Held = slot.HeldUntil > now, slot.HeldUntil })
             .ToListAsync(ct);

@@ -48,32 +48,6 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
                 .OrderBy(booking => booking.Slot!.StartsAt).Take(1), ct)).SingleOrDefault();
     }
 
-    /// <summary>Everyone's bookings, for staff.</summary>
-    public Task<BookingPage> AllAsync(BookingFilter filter, CancellationToken ct)
-    {
-        ArgumentNullException.ThrowIfNull(filter);
-        IQueryable<Booking> bookings = db.Bookings;
-        if (filter.Search is { } search)
-        {
-            var reference = search.ToUpperInvariant();
-            var pattern = SearchText.Anywhere(search);
-            bookings = bookings.Where(booking => booking.Reference == reference
-                || EF.Functions.ILike(booking.PatientName, pattern, SearchText.Escape)
-                || EF.Functions.ILike(booking.PatientEmail, pattern, SearchText.Escape)
-                || EF.Functions.ILike(booking.PatientPhone!, pattern, SearchText.Escape));
-        }
-
-        return PageAsync(bookings, filter, ct);
-    }
-
-    /// <summary>The live confirmed bookings to come of a doctor: what deactivating lists first.</summary>
-    public async Task<IReadOnlyList<BookingView>> ComingOfDoctorAsync(int doctorId, CancellationToken ct)
-    {
-        var now = await db.NowAsync(ct);
-        return await ReadAsync(db.Bookings.Where(booking => booking.Slot!.DoctorId == doctorId && booking.Slot.StartsAt > now && booking.Slot.BookingId == booking.Id
-            && booking.Status == BookingStatus.Confirmed).OrderBy(booking => booking.Slot!.StartsAt).Take(200), ct);
-    }
-
     /// <summary>A slice of the actor's own bookings, of everyone's for an admin; newest first, each read by an index.</summary>
     public async Task<BookingSlice> ListAsync(Actor actor, BookingListFilter filter, CancellationToken ct)
     {
@@ -116,7 +90,7 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
             booking.CreatedAt, booking.ConfirmedAt, booking.Slot!.StartsAt, (int)(booking.Slot.EndsAt - booking.Slot.StartsAt).TotalMinutes,
             booking.Slot.Doctor!.Name,
             booking.Slot.Doctor.Specializations.OrderBy(link => link.Position).Select(link => link.Specialization!.Name).FirstOrDefault() ?? "",
-            booking.Slot.DoctorId, booking.ExpiresAt, booking.Reference)).ToListAsync(ct);
+            booking.Slot.DoctorId, booking.ExpiresAt, booking.Reference, booking.AccountId)).ToListAsync(ct);
 
     /// <summary>Only one status; a hold past its time counts as FAILED.</summary>
     private static IQueryable<Booking> WithStatus(IQueryable<Booking> bookings, BookingStatus? wanted, Instant now) => wanted switch

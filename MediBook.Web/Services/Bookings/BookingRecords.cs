@@ -49,9 +49,10 @@ public sealed record BookingView(
 /// <param name="DoctorId">The doctor.</param>
 /// <param name="ExpiresAt">End of the hold, also once it has ended; null for what was booked at once.</param>
 /// <param name="Reference">Public reference.</param>
+/// <param name="AccountId">The account that made it, or null.</param>
 public sealed record BookingRow(
     int Id, int SlotId, string PatientName, string PatientEmail, string? PatientPhone, BookingStatus Status, Instant BookingTime, Instant? ConfirmedAt,
-    Instant SlotTime, int DurationMinutes, string DoctorName, string Specialization, int DoctorId, Instant? ExpiresAt, string Reference);
+    Instant SlotTime, int DurationMinutes, string DoctorName, string Specialization, int DoctorId, Instant? ExpiresAt, string Reference, int? AccountId);
 
 /// <summary>Which bookings a program asks for, newest first.</summary>
 /// <param name="Status">Only this status; null: all.</param>
@@ -70,11 +71,10 @@ public sealed record BookingCursor(Instant CreatedAt, int Id);
 /// <param name="Next">Where the next slice begins, or null when this is the last.</param>
 public sealed record BookingSlice(IReadOnlyList<BookingRow> Bookings, BookingCursor? Next);
 
-/// <summary>Which bookings an admin or a patient looks at.</summary>
+/// <summary>Which of their bookings a patient looks at.</summary>
 /// <param name="Status">Only this status; null: all.</param>
-/// <param name="Search">Reference, name, email or phone (staff only); null: all.</param>
 /// <param name="Page">1 is the first.</param>
-public sealed record BookingFilter(BookingStatus? Status, string? Search, int Page);
+public sealed record BookingFilter(BookingStatus? Status, int Page);
 
 /// <summary>A page of bookings.</summary>
 /// <param name="Bookings">The rows.</param>

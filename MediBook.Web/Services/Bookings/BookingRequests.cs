@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using NodaTime;
 
 namespace MediBook.Web.Services.Bookings;
 
@@ -28,13 +29,32 @@ public sealed record BookRequest(int SlotId, PatientDetails Details, Guid Operat
 /// <summary>Cancels a confirmed booking.</summary>
 /// <param name="BookingId">The booking.</param>
 /// <param name="OperationId">One-use id of the press.</param>
-public sealed record CancelRequest(int BookingId, Guid OperationId);
+/// <param name="Reason">Why, in words that stay with the booking, up to 1,000 characters; null: none was given.</param>
+public sealed record CancelRequest(int BookingId, Guid OperationId, string? Reason = null)
+{
+    /// <inheritdoc />
+    public override string ToString() => nameof(CancelRequest);
+}
 
 /// <summary>Moves a confirmed booking to another time.</summary>
 /// <param name="BookingId">The booking.</param>
 /// <param name="SlotId">The slot it goes to.</param>
 /// <param name="OperationId">One-use id of the press.</param>
 public sealed record ChangeTimeRequest(int BookingId, int SlotId, Guid OperationId);
+
+/// <summary>Puts an appointment over a doctor's other times, on purpose; date and times are of the doctor's location.</summary>
+/// <param name="DoctorId">The doctor.</param>
+/// <param name="Date">The day.</param>
+/// <param name="From">Start.</param>
+/// <param name="To">End, on the same day.</param>
+/// <param name="Why">Why, in words for the staff that name no patient: <see cref="Slot.LeastOverbookReasonCharacters"/> characters or more.</param>
+/// <param name="Details">Who comes.</param>
+/// <param name="OperationId">One-use id of the press.</param>
+public sealed record OverbookRequest(int DoctorId, LocalDate Date, LocalTime From, LocalTime To, string Why, PatientDetails Details, Guid OperationId)
+{
+    /// <inheritdoc />
+    public override string ToString() => nameof(OverbookRequest);
+}
 
 /// <summary>What a booking's use case answers: enough to go to the booking's page.</summary>
 /// <param name="BookingId">The booking.</param>

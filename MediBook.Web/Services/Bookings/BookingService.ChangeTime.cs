@@ -96,6 +96,7 @@ public sealed partial class BookingService
         await LeaveAsync(unit.Db, rows, booking, from, ct);
         from.Free(booking.Id);
         Append(unit.Db, actor, from, booking.Id, SlotEventKind.MovedAway, request.OperationId, now);
+        EndOverbooked(unit.Db, actor, from, now);
         unit.Db.Add(new SlotClaim(to!.Id, booking.Id, booking.PatientId, to.StartsAt, to.EndsAt));
         to.Give(booking.Id, heldUntil: null);
         Append(unit.Db, actor, to, booking.Id, SlotEventKind.MovedHere, request.OperationId, now);

@@ -249,6 +249,7 @@ public sealed partial class BookingService
 
     private static BookingRefusal? ConfirmRefusal(Slot slot, Booking booking, Instant now) => slot switch
     {
+        { State: not SlotState.Open } when booking.Status is BookingStatus.Cancelled => BookingRefusal.SlotClosed,
         _ when booking.Status is not BookingStatus.Pending => null,
         _ when slot.HasStaleHold(now) => BookingRefusal.HoldExpired,
         { State: not SlotState.Open } => BookingRefusal.SlotClosed,

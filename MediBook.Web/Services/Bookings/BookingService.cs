@@ -64,7 +64,7 @@ public sealed partial class BookingService(
         string? seatKey = null;
         var outcome = await ChangeAsync(actor, request.BookingId, SlotEventKind.Cancelled, request.OperationId, (unit, booking, slot, now) =>
         {
-            if (booking.Cancel(now, slot.StartsAt, actor.IsStaff ? Duration.Zero : Rules.CutOff) is { } refusal)
+            if (booking.Cancel(now, slot.StartsAt, actor.IsStaff ? Duration.Zero : Rules.CutOff, request.Reason) is { } refusal)
             {
                 return refusal;
             }
@@ -72,6 +72,7 @@ public sealed partial class BookingService(
             seatKey = OwnerKeys.ForSeat(booking.AccountId, booking.PatientId, booking.PatientEmail);
             FreeSlot(unit.Db, slot, booking.Id);
             Append(unit.Db, actor, slot, booking.Id, SlotEventKind.Cancelled, request.OperationId, now);
+            EndOverbooked(unit.Db, actor, slot, now);
             unit.Db.Add(new OutboxMessage(booking.Id, OutboxKind.BookingCancelled, booking.Revision, now, null));
             return null;
         }, ct);
@@ -179,6 +180,16 @@ public sealed partial class BookingService(
     private static void Append(
         MediBookDbContext db, Actor actor, Slot slot, int bookingId, SlotEventKind kind, Guid operationId, Instant now) =>
         db.Add(new SlotEvent(slot.Id, slot.Version, operationId == Guid.Empty ? null : operationId, kind, bookingId, actor.AuditName, now));
+
+    /// <summary>An overbooked slot ends with its booking: nobody else is offered it.</summary>
+    private static void EndOverbooked(MediBookDbContext db, Actor actor, Slot slot, Instant now)
+    {
+        if (slot.Overbooked)
+        {
+            slot.Withdraw(now);
+            db.Add(new SlotEvent(slot.Id, slot.Version, null, SlotEventKind.Withdrawn, null, actor.AuditName, now));
+        }
+    }
 
     private static BookingReceipt Receipt(Booking booking) => new(booking.Id, booking.Reference, booking.SlotId);
 

@@ -85,15 +85,22 @@ public sealed class HoldRetirement(IDbContextFactory<MediBookDbContext> contexts
     /// <returns>True when something was ended, so that trying again may succeed.</returns>
     public async Task<bool> ClearTheWayAsync(Actor actor, int patientId, int slotId, Instant pressedAt, CancellationToken ct)
     {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        return await db.Slots.Where(slot => slot.Id == slotId).Select(slot => new { slot.StartsAt, slot.EndsAt }).SingleOrDefaultAsync(ct) is { } wanted
+            && await ClearTheWayAsync(actor, patientId, new Interval(wanted.StartsAt, wanted.EndsAt), slotId, pressedAt, ct);
+    }
+
+    /// <summary>The same for a time of which <paramref name="slotId"/> is the slot, or that has none yet (null).</summary>
+    /// <returns>True when something was ended, so that trying again may succeed.</returns>
+    public async Task<bool> ClearTheWayAsync(Actor actor, int patientId, Interval when, int? slotId, Instant pressedAt, CancellationToken ct)
+    {
         ArgumentNullException.ThrowIfNull(actor);
-        var ownerKey = actor.HoldKey;
+        var (ownerKey, start, end) = (actor.HoldKey, when.Start, when.End);
         await using var db = await contexts.CreateDbContextAsync(ct);
         var inTheWay = await (
-            from wanted in db.Slots
             from claim in db.SlotClaims
             join held in db.Slots on claim.SlotId equals held.Id
-            where wanted.Id == slotId && claim.PatientId == patientId && claim.SlotId != slotId
-                && claim.StartsAt < wanted.EndsAt && claim.EndsAt > wanted.StartsAt && held.HeldUntil != null
+            where claim.PatientId == patientId && claim.SlotId != slotId && claim.StartsAt < end && claim.EndsAt > start && held.HeldUntil != null
             select new
             {
                 claim.SlotId,

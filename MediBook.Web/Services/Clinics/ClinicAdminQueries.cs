@@ -20,6 +20,10 @@ public sealed class ClinicAdminQueries(MediBookDbContext db)
         .Select(row => new LocationRow(row.Id, row.Name, row.Address, row.TimeZoneId, db.Doctors.Count(doctor => doctor.LocationId == row.Id)))
         .ToListAsync(ct);
 
+    /// <summary>How many doctors or schedules a press has imported; null: it has not.</summary>
+    public Task<int?> ImportedAsync(Guid operationId, CancellationToken ct) =>
+        db.ImportRuns.Where(run => run.OperationId == operationId).Select(run => (int?)run.Made).SingleOrDefaultAsync(ct);
+
     /// <summary>The clinic, or null before it was set up.</summary>
     public Task<ClinicDetails?> ClinicAsync(CancellationToken ct) => db.Clinics.Where(clinic => clinic.Id == Clinic.OnlyId)
         .Select(clinic => new ClinicDetails(clinic.Name, clinic.Phone, clinic.EmergencyText, clinic.DefaultLocationId)).SingleOrDefaultAsync(ct);

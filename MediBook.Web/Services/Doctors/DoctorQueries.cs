@@ -44,6 +44,20 @@ public sealed class DoctorQueries(MediBookDbContext db)
             doctor.Specializations.OrderBy(link => link.Position).Select(link => link.SpecializationId).ToList()))
         .SingleOrDefaultAsync(ct);
 
+    /// <summary>Whose the email addresses are, in the same order. The database says which are the same, as it does when a doctor is stored.</summary>
+    public Task<List<EmailOwner>> OwnersOfAsync(IEnumerable<string> emails, CancellationToken ct)
+    {
+        var typed = emails.ToArray();
+        return db.Database.SqlQuery<EmailOwner>(
+            $"""
+            select (place - 1)::int as place,
+                (first_value(place) over (partition by typed collate ignore_case order by place) - 1)::int as first_place,
+                doctors.id as doctor_id, doctors.name as doctor_name, coalesce(doctors.is_active, false) as is_active, doctors.location_id
+            from unnest({typed}) with ordinality as list (typed, place)
+            left join doctors on doctors.email = list.typed
+            """).OrderBy(owner => owner.Place).ToListAsync(ct);
+    }
+
     /// <summary>Doctors to choose from, active ones first, then by name.</summary>
     public Task<List<DoctorChoice>> ChoicesAsync(CancellationToken ct) => db.Doctors
         .OrderByDescending(doctor => doctor.IsActive).ThenBy(doctor => doctor.Name).ThenBy(doctor => doctor.Id)

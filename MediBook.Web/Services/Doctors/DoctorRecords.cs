@@ -1,3 +1,5 @@
+using MediBook.Web.Domain;
+
 namespace MediBook.Web.Services.Doctors;
 
 /// <summary>A doctor to add, with what the clinic's defaults leave open.</summary>
@@ -7,6 +9,20 @@ namespace MediBook.Web.Services.Doctors;
 /// <param name="Phone">Phone or null.</param>
 /// <param name="YearsOfExperience">Years (0–80) or null.</param>
 public sealed record NewDoctor(string Name, string Specialization, string Email, string? Phone, int? YearsOfExperience);
+
+/// <summary>One of many doctors to add.</summary>
+/// <param name="Details">What is stored.</param>
+/// <param name="SpecializationIds">Main one first.</param>
+public sealed record DoctorToAdd(DoctorDetails Details, IReadOnlyList<int> SpecializationIds);
+
+/// <summary>Whose an email address of a list is.</summary>
+/// <param name="Place">Which of the list; 0 is the first.</param>
+/// <param name="FirstPlace">The first of the list that is the same address, without regard to case.</param>
+/// <param name="DoctorId">The doctor who has it, or null.</param>
+/// <param name="DoctorName">The doctor's name, or null.</param>
+/// <param name="IsActive">Whether patients can book the doctor.</param>
+/// <param name="LocationId">Where the doctor works, or null.</param>
+public sealed record EmailOwner(int Place, int FirstPlace, int? DoctorId, string? DoctorName, bool IsActive, int? LocationId);
 
 /// <summary>Which doctors an admin looks at.</summary>
 /// <param name="Search">Part of a name or email; null: all.</param>

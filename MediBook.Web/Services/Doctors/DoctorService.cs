@@ -1,39 +1,19 @@
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Bookings;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace MediBook.Web.Services.Doctors;
 
-/// <summary>Changes of doctors' records. Whether a doctor is active decides, in the same transaction, whether the coming slots are offered.</summary>
+/// <summary>Changes of doctors' records. <see cref="DeactivationService"/> takes a doctor off the list.</summary>
 public sealed partial class DoctorService(MediBookDbContext db, SlotChanges changes, ILogger<DoctorService> logger)
 {
-    /// <summary>
-    /// Locks the coming slots in ascending order and writes each row, so that a booking under way meets the change at its <c>xmin</c>;
-    /// bookings that stand keep their slots.
-    /// </summary>
-    private const string MoveComingSlots =
-        """
-        with due as (
-            select id as slot_id, version + 1 as version, booking_clock() as at
-            from slots
-            where doctor_id = @p0 and state = @p1 and starts_at > booking_clock()
-            order by id
-            for update
-        ), moved as (
-            update slots set state = @p2, version = due.version
-            from due where slots.id = due.slot_id
-        )
-        insert into slot_events (slot_id, version, operation_id, kind, booking_id, actor, at)
-        select slot_id, version, @p3, @p4, null, @p5, at from due
-        """;
-
     /// <summary>Adds an active doctor.</summary>
     /// <returns>The doctor's id.</returns>
     public async Task<Outcome<int, DoctorRefusal>> AddAsync(DoctorDetails details, IReadOnlyList<int> specializationIds, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(details);
-        if (await MissingAsync(details, specializationIds, ct) is { } missing)
+        if (await MissingAsync([details.LocationId], specializationIds, ct) is { } missing)
         {
             return missing;
         }
@@ -48,8 +28,9 @@ public sealed partial class DoctorService(MediBookDbContext db, SlotChanges chan
     /// the one that has the name without regard to case, or a new one, which stands only if the doctor does.
     /// </summary>
     /// <returns>The doctor's id.</returns>
-    public async Task<Outcome<int, DoctorRefusal>> AddByNameAsync(NewDoctor request, CancellationToken ct)
+    public async Task<Outcome<int, DoctorRefusal>> AddByNameAsync(Actor actor, NewDoctor request, CancellationToken ct)
     {
+        ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(request);
         try
         {
@@ -61,7 +42,7 @@ public sealed partial class DoctorService(MediBookDbContext db, SlotChanges chan
                 }
 
                 var details = new DoctorDetails(request.Name, request.Email, request.Phone, request.YearsOfExperience, null, null, locationId);
-                var doctor = Doctor.Create(details, [await SpecializationAsync(request.Specialization, ct)]);
+                var doctor = Doctor.Create(details, [await SpecializationAsync(actor, request.Specialization, ct)]);
                 db.Add(doctor);
                 if (await SaveAsync(ct) is { } refusal)
                 {
@@ -82,7 +63,7 @@ public sealed partial class DoctorService(MediBookDbContext db, SlotChanges chan
     public async Task<Outcome<int, DoctorRefusal>> ChangeAsync(int id, DoctorDetails details, IReadOnlyList<int> specializationIds, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(details);
-        if (await MissingAsync(details, specializationIds, ct) is { } missing)
+        if (await MissingAsync([details.LocationId], specializationIds, ct) is { } missing)
         {
             return missing;
         }
@@ -97,56 +78,50 @@ public sealed partial class DoctorService(MediBookDbContext db, SlotChanges chan
         return await SaveAsync(ct) is { } refusal ? refusal : id;
     }
 
-    /// <summary>Takes the doctor off the list and blocks the coming slots; appointments stay.</summary>
-    /// <returns>How many slots were blocked.</returns>
-    public Task<Outcome<int, DoctorRefusal>> DeactivateAsync(Actor actor, int id, Guid operationId, CancellationToken ct) =>
-        SetActiveAsync(actor, id, operationId, false, SlotState.Open, SlotState.Blocked, SlotEventKind.Blocked, ct);
-
-    /// <summary>Lists the doctor again and offers the coming slots.</summary>
+    /// <summary>Lists the doctor again and offers the coming slots, except what a closure or staff keep blocked.</summary>
     /// <returns>How many slots are offered again.</returns>
-    public Task<Outcome<int, DoctorRefusal>> ActivateAsync(Actor actor, int id, Guid operationId, CancellationToken ct) =>
-        SetActiveAsync(actor, id, operationId, true, SlotState.Blocked, SlotState.Open, SlotEventKind.Reopened, ct);
-
-    private async Task<Outcome<int, DoctorRefusal>> SetActiveAsync(
-        Actor actor, int id, Guid operationId, bool active, SlotState from, SlotState to, SlotEventKind kind, CancellationToken ct)
+    public async Task<Outcome<int, DoctorRefusal>> ActivateAsync(Actor actor, int id, Guid operationId, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(actor);
         try
         {
             return await ReadCommittedTransaction.RunAsync<Outcome<int, DoctorRefusal>>(db, async transaction =>
             {
-                // The doctor's row first: who makes slots waits here, so that none escapes.
-                if (await db.Database.ExecuteSqlAsync($"update doctors set is_active = {active} where id = {id}", ct) == 0)
+                if (!await SetActiveAsync(db, actor, id, isActive: true, ct))
                 {
                     return DoctorRefusal.DoctorNotFound;
                 }
 
-                var moved = await db.Database.ExecuteSqlRawAsync(
-                    MoveComingSlots,
-                    [
-                        new NpgsqlParameter("p0", id), new NpgsqlParameter("p1", EnumCapitals.Of(from)), new NpgsqlParameter("p2", EnumCapitals.Of(to)),
-                        new NpgsqlParameter("p3", operationId), new NpgsqlParameter("p4", EnumCapitals.Of(kind)), new NpgsqlParameter("p5", actor.AuditName),
-                    ],
-                    ct);
+                var reopened = await db.ReopenAsync(id, null, null, (actor, operationId), ct);
                 await transaction.CommitAsync(CancellationToken.None);
                 changes.AddDoctor(id);
-                LogMoved(id, active, moved);
-                return moved;
+                LogActive(id, reopened.Count);
+                return reopened.Count;
             }, ct);
         }
         catch (TransactionGaveUpException)
         {
             return DoctorRefusal.Busy;
         }
-        catch (Exception exception) when (PostgresErrors.RefusedBy(exception) is ConstraintNames.OneEffectPerOperation)
+    }
+
+    /// <summary>Writes whether the doctor is active, and tells it. Locks the doctor's row: who makes slots or closures waits there, so that none escapes.</summary>
+    /// <returns>False where there is no such doctor.</returns>
+    internal static async Task<bool> SetActiveAsync(MediBookDbContext db, Actor actor, int id, bool isActive, CancellationToken ct)
+    {
+        var was = await db.Database.SqlQuery<bool>($"select is_active as \"Value\" from doctors where id = {id} for update").ToListAsync(ct);
+        if (was is [var before] && before != isActive)
         {
-            // This press had its effect before.
-            return 0;
+            await db.Database.ExecuteSqlAsync($"update doctors set is_active = {isActive} where id = {id}", ct);
+            var change = new AuditField(nameof(Doctor.IsActive), AuditField.Text(before), AuditField.Text(isActive));
+            await db.RecordAsync(AuditEntry.Create(actor.AuditName, AuditAction.Changed, AuditSubject.Doctor, [id], change), ct);
         }
+
+        return was.Count > 0;
     }
 
     /// <summary>The specialization of that name, made where there is none.</summary>
-    private async Task<int> SpecializationAsync(string name, CancellationToken ct)
+    private async Task<int> SpecializationAsync(Actor actor, string name, CancellationToken ct)
     {
         while (true)
         {
@@ -161,6 +136,11 @@ public sealed partial class DoctorService(MediBookDbContext db, SlotChanges chan
                 $"insert into specializations (name, slug, sort_order) values ({name}, {slug}, {order}) on conflict do nothing returning id").ToListAsync(ct);
             if (made.Count > 0)
             {
+                await db.RecordAsync(
+                    AuditEntry.Create(
+                        actor.AuditName, AuditAction.Added, AuditSubject.Specialization, [made[0]],
+                        new AuditField(nameof(Specialization.Name), null, name), new AuditField(nameof(Specialization.Slug), null, slug)),
+                    ct);
                 return made[0];
             }
 
@@ -168,14 +148,14 @@ public sealed partial class DoctorService(MediBookDbContext db, SlotChanges chan
         }
     }
 
-    private async Task<DoctorRefusal?> MissingAsync(DoctorDetails details, IReadOnlyList<int> specializationIds, CancellationToken ct)
+    private async Task<DoctorRefusal?> MissingAsync(IEnumerable<int> locationIds, IEnumerable<int> specializationIds, CancellationToken ct)
     {
-        if (!await db.Locations.AnyAsync(location => location.Id == details.LocationId, ct))
+        var (places, wanted) = (locationIds.Distinct().ToArray(), specializationIds.Distinct().ToArray());
+        if (await db.Locations.CountAsync(location => places.Contains(location.Id), ct) != places.Length)
         {
             return DoctorRefusal.LocationNotFound;
         }
 
-        var wanted = specializationIds.Distinct().ToArray();
         return wanted.Length == 0 || await db.Specializations.CountAsync(row => wanted.Contains(row.Id), ct) != wanted.Length
             ? DoctorRefusal.SpecializationNotFound
             : null;
@@ -195,6 +175,6 @@ public sealed partial class DoctorService(MediBookDbContext db, SlotChanges chan
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Doctor {DoctorId} active: {Active}; {Slots} coming slots changed.")]
-    private partial void LogMoved(int doctorId, bool active, int slots);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Doctor {DoctorId} is active; {Slots} coming times are offered again.")]
+    private partial void LogActive(int doctorId, int slots);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Bookings;
@@ -9,16 +8,16 @@ using Npgsql;
 namespace MediBook.Web.Services.Schedules;
 
 /// <summary>
-/// Makes slots and takes them out of the plan. New slots meet each other at the doctor's row, and the exclusion constraint has the last
-/// word; a withdrawal meets bookings at the slot row's <c>xmin</c>.
+/// Makes slots, blocks, opens and takes them out of the plan. New slots meet each other at the doctor's row, and the exclusion constraint has
+/// the last word; a change of one slot meets bookings at the slot row's <c>xmin</c>.
 /// </summary>
 public sealed partial class SlotService(MediBookDbContext db, HoldRetirement holds, SlotChanges changes, ILogger<SlotService> logger)
 {
     /// <summary>Without ON CONFLICT, which would search the exclusion constraint's index twice for each row: that index is what bulk creation waits for.</summary>
     private const string InsertFree =
         """
-        insert into slots (doctor_id, location_id, starts_at, ends_at, state, overbooked, version)
-        select @p0, @p1, planned.starts_at, planned.ends_at, 'OPEN', false, 0
+        insert into slots (doctor_id, location_id, starts_at, ends_at, state, overbooked, version, batch_id)
+        select @p0, @p1, planned.starts_at, planned.ends_at, 'OPEN', false, 0, @p4
         from unnest(@p2, @p3) as planned (starts_at, ends_at)
         order by planned.starts_at
         returning id, starts_at
@@ -38,123 +37,6 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
         return AddAsync(request.DoctorId, (zone, _) => SlotPlan.ForStart(request.Start, request.Minutes, zone), ct);
     }
 
-    /// <summary>What <see cref="CreateBulkAsync"/> would do now.</summary>
-    public async Task<Outcome<BulkPreview, SlotRefusal>> PreviewBulkAsync(BulkRequest request, CancellationToken ct)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        var doctor = await FindDoctorAsync(request.DoctorId, ct);
-        if (doctor is not { Refusal: null })
-        {
-            return doctor?.Refusal ?? SlotRefusal.DoctorNotFound;
-        }
-
-        var outcome = SlotPlan.For(request.Pattern, Zones.Of(doctor.TimeZoneId), await db.NowAsync(ct));
-        if (outcome.Refusal is { } refusal)
-        {
-            return refusal;
-        }
-
-        var plan = outcome.Value;
-        var (fresh, existing, overlapping) = Compare(plan.Slots, await StandingAsync(request.DoctorId, plan.Slots, ct));
-        return new BulkPreview(
-            doctor.Name, doctor.LocationName, doctor.TimeZoneId, fresh, existing, overlapping, plan.Skipped, Fingerprint(doctor.Id, fresh));
-    }
-
-    /// <summary>Makes every slot of the pattern that does not overlap another; done twice, the second time makes none.</summary>
-    /// <param name="request">The pattern.</param>
-    /// <param name="expected">The preview's fingerprint: anything else is refused and nothing is made. Null makes whatever is free.</param>
-    /// <param name="ct">Not heeded once the commit is sent.</param>
-    public async Task<Outcome<BulkResult, SlotRefusal>> CreateBulkAsync(BulkRequest request, string? expected, CancellationToken ct)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        var doctor = await FindDoctorAsync(request.DoctorId, ct);
-        if (doctor is not { Refusal: null })
-        {
-            return doctor?.Refusal ?? SlotRefusal.DoctorNotFound;
-        }
-
-        var plan = SlotPlan.For(request.Pattern, Zones.Of(doctor.TimeZoneId), await db.NowAsync(ct));
-        if (plan.Refusal is { } refusal)
-        {
-            return refusal;
-        }
-
-        var slots = plan.Value.Slots;
-        return await GuardAsync<BulkResult>(async transaction =>
-        {
-            if (await FreshOfLockedAsync(doctor.Id, slots, ct) is not { } fresh)
-            {
-                return SlotRefusal.DoctorInactive;
-            }
-
-            if (fresh.Count > 0 && expected is not null && Fingerprint(doctor.Id, fresh) != expected)
-            {
-                return SlotRefusal.PlanChanged;
-            }
-
-            await InsertAsync(doctor, fresh, ct);
-            await transaction.CommitAsync(CancellationToken.None);
-            changes.AddDoctor(doctor.Id);
-            LogMade(fresh.Count, doctor.Id);
-            return new BulkResult(fresh.Count, slots.Count - fresh.Count, request.Pattern.FirstDate);
-        }, ct);
-    }
-
-    /// <summary>Takes a free slot out of the plan: one that never had a booking or a change is deleted, any other stays as WITHDRAWN.</summary>
-    /// <returns>The slot's doctor and start, to go back to the day.</returns>
-    public async Task<Outcome<WithdrawnSlot, SlotRefusal>> WithdrawAsync(Actor actor, WithdrawRequest request, CancellationToken ct)
-    {
-        ArgumentNullException.ThrowIfNull(actor);
-        ArgumentNullException.ThrowIfNull(request);
-        var outcome = await GuardAsync(transaction => WithdrawOnceAsync(transaction, actor, request, ct), ct);
-        if (outcome.Refusal is not SlotRefusal.HoldInTheWay)
-        {
-            return outcome;
-        }
-
-        await holds.ExpireAsync(request.SlotId, ct);
-        return await GuardAsync(transaction => WithdrawOnceAsync(transaction, actor, request, ct), ct);
-    }
-
-    private async Task<Outcome<WithdrawnSlot, SlotRefusal>> WithdrawOnceAsync(
-        Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, Actor actor, WithdrawRequest request, CancellationToken ct)
-    {
-        db.ChangeTracker.Clear();
-        var row = await db.Slots.Where(slot => slot.Id == request.SlotId).Select(slot => new
-        {
-            Slot = slot,
-            Now = MediBookDbContext.BookingClock(),
-            HadBookings = db.Bookings.Any(booking => booking.SlotId == slot.Id),
-        }).SingleOrDefaultAsync(ct);
-        if (row is null)
-        {
-            return SlotRefusal.SlotNotFound;
-        }
-
-        var neverUsed = row.Slot.Version == 0 && !row.HadBookings;
-        if (row.Slot.Withdraw(row.Now) is { } refusal)
-        {
-            return refusal;
-        }
-
-        if (neverUsed)
-        {
-            db.Remove(row.Slot);
-        }
-
-        // The slot alone first: its xmin must speak before the event's key does.
-        await db.SaveChangesAsync(ct);
-        if (!neverUsed)
-        {
-            db.Add(new SlotEvent(row.Slot.Id, row.Slot.Version, request.OperationId, SlotEventKind.Withdrawn, null, actor.AuditName, row.Now));
-            await db.SaveChangesAsync(ct);
-        }
-
-        await transaction.CommitAsync(CancellationToken.None);
-        changes.Add(row.Slot.DoctorId, row.Slot.Id);
-        return new WithdrawnSlot(row.Slot.DoctorId, row.Slot.StartsAt);
-    }
-
     private async Task<Outcome<MadeSlot, SlotRefusal>> AddAsync(
         int doctorId, Func<DateTimeZone, Instant, Outcome<PlannedSlot, SlotRefusal>> planned, CancellationToken ct)
     {
@@ -170,16 +52,21 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
             return refusal;
         }
 
+        if ((await ClosedAsync(doctor, [plan.Value], ct)).Count > 0)
+        {
+            return SlotRefusal.InClosure;
+        }
+
         return await GuardAsync<MadeSlot>(async transaction =>
         {
-            switch (await FreshOfLockedAsync(doctor.Id, [plan.Value], ct))
+            switch (await FreshOfLockedAsync(doctor, [plan.Value], ct))
             {
                 case null:
                     return SlotRefusal.DoctorInactive;
                 case []:
                     return SlotRefusal.Overlaps;
                 case var fresh:
-                    var made = await InsertAsync(doctor, fresh, ct);
+                    var made = await InsertAsync(doctor, fresh, null, ct);
                     await transaction.CommitAsync(CancellationToken.None);
                     changes.AddDoctor(doctor.Id);
                     return made.Single();
@@ -205,28 +92,46 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
     }
 
     /// <summary>
-    /// Those of the planned slots that overlap no other, until the transaction ends: the doctor's row is locked, so that whoever makes slots
-    /// of the doctor waits, and a deactivation comes before (and nothing is made) or after (and blocks what was made).
+    /// Those of the planned slots that overlap no other and lie in no closure, until the transaction ends: the doctor's row and the place's are
+    /// locked, so that whoever makes slots of the doctor waits, and a deactivation or a closure comes before (and nothing is made) or after
+    /// (and blocks what was made).
     /// </summary>
     /// <returns>Null where the doctor is not active any more.</returns>
-    private async Task<List<PlannedSlot>?> FreshOfLockedAsync(int doctorId, IReadOnlyList<PlannedSlot> planned, CancellationToken ct)
+    private async Task<List<PlannedSlot>?> FreshOfLockedAsync(DoctorOfPlan doctor, IReadOnlyList<PlannedSlot> planned, CancellationToken ct)
     {
-        var locked = await db.Database.SqlQuery<int>($"select id from doctors where id = {doctorId} and is_active for no key update").ToListAsync(ct);
-        return locked.Count == 0 ? null : Compare(planned, await StandingAsync(doctorId, planned, ct)).New;
+        if (!await LockActiveAsync(doctor.Id, ct))
+        {
+            return null;
+        }
+
+        await db.LockPlaceAsync(doctor.LocationId, ct);
+        var offered = new SlotPlan(planned, []).Without(new HashSet<LocalDate>(), await ClosedAsync(doctor, planned, ct)).Slots;
+        return Compare(offered, await StandingAsync(doctor.Id, offered, ct)).New;
     }
 
-    private Task<List<MadeSlot>> InsertAsync(DoctorOfPlan doctor, IReadOnlyList<PlannedSlot> slots, CancellationToken ct) =>
+    private async Task<List<Interval>> ClosedAsync(DoctorOfPlan doctor, IReadOnlyList<PlannedSlot> planned, CancellationToken ct) =>
+        planned.Count == 0 ? [] : await db.ClosedAsync(doctor.Id, doctor.LocationId, new Interval(planned[0].StartsAt, planned[^1].EndsAt), ct);
+
+    /// <summary>Keeps the doctor active until the transaction ends.</summary>
+    /// <returns>False where the doctor is not active.</returns>
+    private async Task<bool> LockActiveAsync(int doctorId, CancellationToken ct) =>
+        (await db.Database.SqlQuery<int>($"select id from doctors where id = {doctorId} and is_active for no key update").ToListAsync(ct)).Count > 0;
+
+    private Task<List<MadeSlot>> InsertAsync(DoctorOfPlan doctor, IReadOnlyList<PlannedSlot> slots, Guid? batchId, CancellationToken ct) =>
         db.Database.SqlQueryRaw<MadeSlot>(
             InsertFree,
             new NpgsqlParameter("p0", doctor.Id),
             new NpgsqlParameter("p1", doctor.LocationId),
             new NpgsqlParameter("p2", slots.Select(slot => slot.StartsAt).ToArray()),
-            new NpgsqlParameter("p3", slots.Select(slot => slot.EndsAt).ToArray())).ToListAsync(ct);
+            new NpgsqlParameter("p3", slots.Select(slot => slot.EndsAt).ToArray()),
+            new NpgsqlParameter("p4", NpgsqlTypes.NpgsqlDbType.Uuid) { Value = (object?)batchId ?? DBNull.Value }).ToListAsync(ct);
 
-    private Task<DoctorOfPlan?> FindDoctorAsync(int doctorId, CancellationToken ct) => db.Doctors.Where(doctor => doctor.Id == doctorId)
+    private async Task<DoctorOfPlan?> FindDoctorAsync(int doctorId, CancellationToken ct) => (await DoctorsAsync([doctorId], ct)).SingleOrDefault();
+
+    private Task<List<DoctorOfPlan>> DoctorsAsync(IReadOnlyCollection<int> ids, CancellationToken ct) => db.Doctors.Where(doctor => ids.Contains(doctor.Id)).OrderBy(doctor => doctor.Id)
         .Select(doctor => new DoctorOfPlan(
             doctor.Id, doctor.Name, doctor.LocationId, doctor.Location!.Name, doctor.Location.TimeZoneId,
-            doctor.IsActive ? null : SlotRefusal.DoctorInactive)).SingleOrDefaultAsync(ct);
+            doctor.IsActive ? null : SlotRefusal.DoctorInactive)).ToListAsync(ct);
 
     private async Task<List<Interval>> StandingAsync(int doctorId, IReadOnlyList<PlannedSlot> planned, CancellationToken ct)
     {
@@ -264,21 +169,8 @@ public sealed partial class SlotService(MediBookDbContext db, HoldRetirement hol
         return (fresh, existing, overlapping);
     }
 
-    private static string Fingerprint(int doctorId, List<PlannedSlot> slots) => OwnerKeys.Hash(string.Join(
-        ',',
-        slots.Select(slot => string.Create(CultureInfo.InvariantCulture, $"{slot.StartsAt.ToUnixTimeSeconds()}-{slot.EndsAt.ToUnixTimeSeconds()}"))
-            .Prepend(doctorId.ToString(CultureInfo.InvariantCulture))));
-
     private sealed record DoctorOfPlan(int Id, string Name, int LocationId, string LocationName, string TimeZoneId, SlotRefusal? Refusal);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Made} slots were made for doctor {DoctorId}.")]
-    private partial void LogMade(int made, int doctorId);
 }
-
-/// <summary>A slot that was taken out of the plan.</summary>
-/// <param name="DoctorId">Its doctor.</param>
-/// <param name="StartsAt">Its start.</param>
-public sealed record WithdrawnSlot(int DoctorId, Instant StartsAt);
 
 /// <summary>A slot that was made.</summary>
 /// <param name="Id">The slot.</param>

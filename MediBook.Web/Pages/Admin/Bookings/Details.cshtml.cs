@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Audit;
 using MediBook.Web.Services.Bookings;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -6,19 +7,32 @@ using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Admin.Bookings;
 
-/// <summary>One booking as staff see it, and its cancelling.</summary>
+/// <summary>One booking as staff see it, with its history, and its cancelling.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class DetailsModel(BookingQueries queries, BookingService bookings, Visitor visitor) : PageModel
+public sealed partial class DetailsModel(StaffBookingQueries queries, BookingService bookings, HiddenWords hidden, Visitor visitor) : PageModel, IShowsPeople
 {
+    /// <summary>What is typed.</summary>
+    [BindProperty]
+    public CancelInput Input { get; set; } = new();
+
     /// <summary>The form's one-use id.</summary>
     [BindProperty, OperationId]
     public Guid OperationId { get; set; }
 
     /// <summary>The booking.</summary>
-    public BookingView Booking { get; private set; } = null!;
+    public StaffBooking Details { get; private set; } = null!;
 
-    /// <summary>Staff cancel until the start.</summary>
-    public bool CanCancel => Booking is { Status: BookingStatus.Confirmed, HasBegun: false };
+    /// <inheritdoc />
+    public AuditedView? Shown => AuditedView.Of(AuditSubject.Booking, Details is null ? [] : [Details.Booking.Id, .. Details.Others.Select(other => other.Id)]);
+
+    /// <summary>Staff cancel and move until the start.</summary>
+    public bool CanChange => Details.Booking is { Status: BookingStatus.Confirmed, HasBegun: false };
+
+    /// <summary>Whether doctors and times may be opened too.</summary>
+    public bool IsAdmin => visitor.Actor.IsAdmin;
+
+    /// <summary>The list of everything that is booked for the same email.</summary>
+    public string OthersLink => AdminLinks.Bookings(new BookingListAddress { Find = hidden.Hide(visitor.Actor, Details.Booking.PatientEmail) });
 
     /// <summary>Shows the booking.</summary>
     public Task<IActionResult> OnGetAsync(string reference, CancellationToken ct) => ShowAsync(reference, Page, ct);
@@ -31,34 +45,29 @@ public sealed class DetailsModel(BookingQueries queries, BookingService bookings
             return await ShowAsync(reference, this.Unreadable, ct);
         }
 
-        if (await queries.FindAsync(visitor.Actor, reference, ct) is not { } booking)
+        return await ShowAsync(reference, async () =>
+        {
+            var request = new CancelRequest(Details.Booking.Id, OperationId, PlainText.Clean(Input.Reason));
+            return await (await bookings.CancelAsync(visitor.Actor, request, ct)).Match(Cancelled, refusal => ShowAsync(reference, () => this.RefusedForStaff(refusal), ct));
+        }, ct);
+    }
+
+    private Task<IActionResult> Cancelled(BookingReceipt receipt)
+    {
+        this.Flash(Details.Overbooked is null ? T("The appointment is cancelled. The time is free for others.") : T("The appointment is cancelled, and its overbooked time is gone."));
+        return Task.FromResult<IActionResult>(new SeeOther(AdminLinks.Booking(receipt.Reference)));
+    }
+
+    private Task<IActionResult> ShowAsync(string reference, Func<IActionResult> page, CancellationToken ct) => ShowAsync(reference, () => Task.FromResult(page()), ct);
+
+    private async Task<IActionResult> ShowAsync(string reference, Func<Task<IActionResult>> page, CancellationToken ct)
+    {
+        if (await queries.FindAsync(visitor.Actor, reference, ct) is not { } details)
         {
             return NotFound();
         }
 
-        return await (await bookings.CancelAsync(visitor.Actor, new CancelRequest(booking.Id, OperationId), ct)).Match(
-            receipt =>
-            {
-                this.Flash(T("The appointment is cancelled. The time is free for others."));
-                return Task.FromResult<IActionResult>(new SeeOther(AdminLinks.Booking(receipt.Reference)));
-            },
-            refusal => ShowAsync(reference, () => Refused(refusal), ct));
-    }
-
-    private PageResult Refused(BookingRefusal refusal)
-    {
-        ModelState.AddModelError("", RefusalText.Of(refusal, phone: null));
-        return new PageResult { StatusCode = RefusalText.StatusOf(refusal) };
-    }
-
-    private async Task<IActionResult> ShowAsync(string reference, Func<IActionResult> page, CancellationToken ct)
-    {
-        if (await queries.FindAsync(visitor.Actor, reference, ct) is not { } booking)
-        {
-            return NotFound();
-        }
-
-        Booking = booking;
-        return page();
+        Details = details;
+        return await page();
     }
 }

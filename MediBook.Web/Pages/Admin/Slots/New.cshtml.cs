@@ -37,10 +37,10 @@ public sealed class NewModel(DoctorQueries doctors, SlotService slots) : PageMod
 
         var request = Input.ToRequest();
         return (await slots.AddOneAsync(request, ct)).Match(
-            _ =>
+            made =>
             {
                 this.Flash(T("The time at {0} is added.", Input.From));
-                return new SeeOther(AdminLinks.Slots(request.DoctorId, request.Date));
+                return new SeeOther(AdminLinks.DoctorWeek(request.DoctorId, request.Date, made.Id));
             },
             this.RefusedOne);
     }

@@ -1,11 +1,13 @@
+using MediBook.Web.Domain;
 using MediBook.Web.Services.Accounts;
+using MediBook.Web.Services.Audit;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace MediBook.Web.Pages.Admin.Users;
 
 /// <summary>The accounts, staff first.</summary>
-public sealed class IndexModel(AccountQueries accounts) : PageModel
+public sealed class IndexModel(AccountQueries accounts) : PageModel, IShowsPeople
 {
     /// <summary>Part of a name or email.</summary>
     [BindProperty(SupportsGet = true)]
@@ -17,6 +19,9 @@ public sealed class IndexModel(AccountQueries accounts) : PageModel
 
     /// <summary>What was found.</summary>
     public AccountPage Accounts { get; private set; } = new([], 0, 1, 1);
+
+    /// <inheritdoc />
+    public AuditedView? Shown => AuditedView.Of(AuditSubject.Account, Accounts.Rows.Select(account => account.Id), AuditedView.Searched(Q));
 
     /// <summary>Searches.</summary>
     public async Task OnGetAsync(CancellationToken ct)

@@ -12,6 +12,7 @@ public static class RoleText
         Roles.Admin => T("Admin"),
         Roles.Reception => T("Reception"),
         Roles.Doctor => T("role: Doctor"),
+        Roles.Overbooking => T("Overbooking"),
         _ => role,
     };
 
@@ -21,6 +22,7 @@ public static class RoleText
         Roles.Admin => T("Runs doctors, times, users and settings, and sees every booking."),
         Roles.Reception => T("Sees and changes every booking."),
         Roles.Doctor => T("Sees the own day."),
+        Roles.Overbooking => T("Puts an appointment over a doctor’s other times, with a reason. Works together with the role Admin or Reception."),
         _ => "",
     };
 }
