@@ -52,7 +52,7 @@ public sealed class DayJourneyTests(PostgresFixture postgres, Chromium chromium)
         await desk.Page.Locator("[name='Input.SlotId']").First.CheckAsync(new() { Force = true });
         await desk.Page.FillAsync("[name='Input.Name']", "Grace Hopper");
         await desk.Page.FillAsync("[name='Input.Email']", "grace@example.com");
-        await desk.GoAsync("#take", "/admin/day#booking-");
+        await desk.GoAsync("#take", @"/admin/day\?location=\d+#booking-");
         await Expect(desk.Page.Locator("#counts")).ToContainTextAsync("2 appointments: 2 arrived");
         await desk.CheckAsync();
 

@@ -5,6 +5,7 @@ using MediBook.Web.Services.Figures;
 using MediBook.Web.Tests.Areas.Identity;
 using MediBook.Web.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 using NodaTime;
 using NodaTime.Text;
 
@@ -455,6 +456,7 @@ public sealed partial class PageTour
         await LookAtDaysAsync(walk);
         var (page, first) = (walk.Page, _today[0].BookingId);
         await page.GotoAsync("/admin/day");
+        await PauseAsync(page);
         await walk.PressAsync($"#arrive-{first}");
         await PressByOtherAsync(first, AttendanceStep.Done);
         await walk.PressAsync($"#undo-{first}", 409);
@@ -491,11 +493,15 @@ public sealed partial class PageTour
         await walk.SeeAsync("/my-day/time-off?Input.Today=true");
         var second = _today[1].BookingId;
         await walk.Page.GotoAsync("/my-day");
+        await PauseAsync(walk.Page);
         await walk.PressAsync($"#arrive-{second}");
         await PressByOtherAsync(second, AttendanceStep.Undo);
         await walk.PressAsync($"#undo-{second}", 409);
         await walk.SendAsync("#press", 422);
     }
+
+    /// <summary>The page stands still from now on, so that a button is still there when its deed has become impossible.</summary>
+    private static Task PauseAsync(IPage page) => page.ClickAsync("#live-toggle");
 
     private async Task PressByOtherAsync(int booking, AttendanceStep step) => Assert.True((await _full.Database.Attendance().PressAsync(
         new Actor(int.MaxValue, null, null, null, [], [Roles.Reception]), new AttendanceRequest(booking, step, Seen: null, Guid.NewGuid()), default)).Succeeded);
