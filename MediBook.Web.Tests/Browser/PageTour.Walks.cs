@@ -300,6 +300,7 @@ public sealed partial class PageTour
             $"/admin/bookings/details/{_bookings.ToList()[5].Reference}", "/admin/doctors", "/admin/doctors?q=nobody", "/admin/specializations", "/admin/locations",
             "/admin/users", "/admin/users?q=nobody", $"/admin/users/{_patient.AccountId}", "/admin/users/invite",
             "/admin/audit", "/admin/audit?about=patient", "/admin/audit?about=booking&id=MB-2222-2222");
+        await MailsOfAnAdminAsync(walk);
         await walk.Page.GotoAsync("/admin/users/invite");
         await walk.PressAsync("#invite button", 422);
         await walk.Page.FillAsync("[name='Input.Email']", $"{Guid.NewGuid():N}@example.com");
@@ -449,6 +450,20 @@ public sealed partial class PageTour
         await page.EvaluateAsync("() => document.querySelector('#undo [name=OperationId]').value = 'none'");
         await walk.PressAsync("#undo button", 422);
         await walk.PressAsync("#undo button");
+    }
+
+    private async Task MailsOfAnAdminAsync(Walk walk)
+    {
+        await walk.SeeAsync("/admin/mail?state=failed");
+        await _full.App.SendMailAsync();
+        var kept = await _full.Database.ScalarAsync<long>("select max(id) from outbox_messages where state = 'SENT'");
+        await walk.SeeAllAsync("/admin/mail", $"/admin/mail/{kept}", $"/admin/mail/html/{kept}");
+        await _full.Database.ExecuteAsync($"update outbox_messages set state = 'FAILED', sent_at = null, failure = 'SERVER_UNREACHABLE' where id < {kept} and state = 'SENT'");
+        await walk.SeeAsync("/admin/mail?state=failed");
+        await walk.PressAsync("#mails form button");
+        await walk.Page.GotoAsync("/admin/mail?state=failed");
+        await _full.Database.ExecuteAsync("update outbox_messages set state = 'WAITING' where state = 'FAILED'");
+        await walk.PressAsync("#mails form button", 409);
     }
 
     private async Task DayOfReceptionAsync(Walk walk)

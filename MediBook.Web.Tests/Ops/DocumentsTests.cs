@@ -35,6 +35,7 @@ public sealed partial class DocumentsTests
     [InlineData(typeof(WrongSignInOptions), WrongSignInOptions.Section)]
     [InlineData(typeof(SiteOptions), SiteOptions.Section)]
     [InlineData(typeof(MailOptions), MailOptions.Section)]
+    [InlineData(typeof(SmtpOptions), SmtpOptions.Section)]
     [InlineData(typeof(DemoOptions), DemoOptions.Section)]
     [InlineData(typeof(RateLimitOptions), RateLimitOptions.Section)]
     [InlineData(typeof(JwtOptions), JwtOptions.Section)]

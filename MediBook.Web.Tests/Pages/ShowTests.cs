@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Domain.Languages;
 using MediBook.Web.Pages;
 using NodaTime;
 
@@ -49,5 +50,5 @@ public sealed class ShowTests
     [InlineData("Dr María Santos-Quintanilla", "MQ")]
     [InlineData("Prof. 李", "李")]
     [InlineData("Dr", "")]
-    public void Initials_leave_titles_out(string name, string expected) => Assert.Equal(expected, Show.Initials(name));
+    public void Initials_leave_titles_out(string name, string expected) => Assert.Equal(expected, Looks.Initials(name));
 }

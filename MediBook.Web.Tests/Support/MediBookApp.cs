@@ -1,9 +1,11 @@
+using MediBook.Web.Services.Notifications;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using MimeKit;
 
 namespace MediBook.Web.Tests.Support;
 
@@ -46,6 +48,33 @@ public sealed class MediBookApp : WebApplicationFactory<Program>
         Assert.Equal(303, answer.Status);
         return browser;
     }
+
+    /// <summary>Sends what waits in the outbox, as the job does every ten seconds.</summary>
+    /// <returns>How many were sent.</returns>
+    public async Task<int> SendMailAsync()
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<OutboxSender>().SendDueAsync(default);
+    }
+
+    /// <summary>Sends what waits, and reads every mail that was kept, the oldest first.</summary>
+    public async Task<List<MimeMessage>> MailsAsync()
+    {
+        await SendMailAsync();
+        var mails = new List<MimeMessage>();
+        foreach (var file in MailFiles().Order(StringComparer.Ordinal))
+        {
+            mails.Add(await MimeMessage.LoadAsync(file));
+        }
+
+        return mails;
+    }
+
+    /// <summary>The files of kept mails.</summary>
+    public string[] MailFiles() => Directory.Exists(MailPath) ? Directory.GetFiles(MailPath) : [];
+
+    /// <summary>The folder of kept mails.</summary>
+    public string MailPath => Path.Combine(DataFolder, "mail");
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

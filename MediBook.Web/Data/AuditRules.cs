@@ -72,7 +72,7 @@ public static class AuditRules
         [typeof(DoctorFigures)] = Counted,
         [typeof(MadeFigures)] = Counted,
         [typeof(FigureRun)] = Counted,
-        [typeof(OutboxMessage)] = "follows from a booking's change",
+        [typeof(OutboxMessage)] = "follows from a change that is told; that an admin has it tried again is told by its writer",
     }.ToFrozenDictionary();
 
     private const string SlotTrail = "told by slot_events, in the booking's own transaction";

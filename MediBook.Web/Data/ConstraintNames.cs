@@ -52,7 +52,10 @@ public static class ConstraintNames
     public const string OneClosurePerOperation = "ux_closures_operation";
 
     /// <summary>A revision of a booking is told once: who writes it second has read the booking too early.</summary>
-    public const string OneMessagePerRevision = "pk_outbox_messages";
+    public const string OneMessagePerRevision = "ux_outbox_messages_booking";
+
+    /// <summary>What an account asks for again within a minute is sent once.</summary>
+    public const string OneMessagePerMinute = "ux_outbox_messages_account";
 
     /// <summary>A change of attendance is told once: who writes it second has read the booking too early.</summary>
     public const string OneAttendanceEventPerSeq = "pk_attendance_events";

@@ -40,6 +40,13 @@ public sealed record Actor(
     /// <summary>The doctor record that is linked to the account, or null.</summary>
     public int? DoctorId { get; init; }
 
+    /// <summary>The language that a patient or guest reads at the door (BCP 47); null for staff, who book for others, and for programs.</summary>
+    public string? Language
+    {
+        get => IsStaff ? null : field;
+        init;
+    }
+
     /// <summary>The clock's door: the recurring jobs.</summary>
     public static Actor Job { get; } = new(null, null, null, null, [], []);
 

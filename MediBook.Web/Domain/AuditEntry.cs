@@ -51,6 +51,9 @@ public enum AuditAction
 
     /// <summary>The invited person has chosen a password.</summary>
     InvitationAccepted,
+
+    /// <summary>A mail that had failed was put into the outbox again.</summary>
+    MailTriedAgain,
 }
 
 /// <summary>What an entry is about. Stored as its name in capitals; a new one needs no migration.</summary>

@@ -51,6 +51,9 @@ public sealed partial class Booking
     /// <summary>Why staff cancelled it, in their words, or null.</summary>
     public string? CancelReason { get; private set; }
 
+    /// <summary>The language in which the person booked (BCP 47): that of mails to a guest. Null where staff or a program booked.</summary>
+    public string? Language { get; private set; }
+
     /// <summary>When it was made, by the database's clock.</summary>
     public Instant CreatedAt { get; private set; }
 
@@ -111,6 +114,7 @@ public sealed partial class Booking
         }
 
         AccountId ??= actor.AccountId;
+        Language = actor.Language ?? Language;
         PatientId = patientId;
         SetDetails(details);
         Status = BookingStatus.Confirmed;
@@ -199,6 +203,7 @@ public sealed partial class Booking
             AccountId = actor.AccountId,
             PatientId = patientId,
             GuestKey = actor.AccountId is null ? actor.GuestKey : null,
+            Language = actor.Language,
             CreatedAt = now,
         };
         if (details is not null)

@@ -52,30 +52,3 @@ public sealed record SlotEvent(
 /// <param name="BookingId">The booking it opens.</param>
 /// <param name="CreatedAt">When it was made.</param>
 public sealed record ManageLink(string TokenHash, int BookingId, Instant CreatedAt);
-
-/// <summary>What a message in the outbox tells.</summary>
-public enum OutboxKind
-{
-    /// <summary>The appointment is booked.</summary>
-    BookingConfirmed,
-
-    /// <summary>The appointment is cancelled.</summary>
-    BookingCancelled,
-
-    /// <summary>The appointment is at another time, or with another doctor.</summary>
-    BookingMoved,
-
-    /// <summary>The clinic moved the appointment, because its time fell away: the person may keep it, change it or decline it.</summary>
-    BookingMovedByClinic,
-
-    /// <summary>The clinic cancelled the appointment, because its time fell away.</summary>
-    BookingCancelledByClinic,
-}
-
-/// <summary>A message to send, written in the booking's transaction; at most one per (booking, kind, version).</summary>
-/// <param name="BookingId">The booking.</param>
-/// <param name="Kind">What it tells.</param>
-/// <param name="Version">The booking's revision it speaks of.</param>
-/// <param name="CreatedAt">When it was written.</param>
-/// <param name="SentAt">When it was sent, or null.</param>
-public sealed record OutboxMessage(int BookingId, OutboxKind Kind, int Version, Instant CreatedAt, Instant? SentAt);

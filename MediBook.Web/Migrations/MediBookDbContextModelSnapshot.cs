@@ -559,6 +559,11 @@ namespace MediBook.Web.Migrations
                         .HasColumnType("character varying(64)")
                         .HasColumnName("guest_key");
 
+                    b.Property<string>("Language")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("language");
+
                     b.Property<string>("PatientEmail")
                         .IsRequired()
                         .HasMaxLength(254)
@@ -1097,31 +1102,89 @@ namespace MediBook.Web.Migrations
 
             modelBuilder.Entity("MediBook.Web.Domain.OutboxMessage", b =>
                 {
-                    b.Property<int>("BookingId")
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<int?>("AccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("account_id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<int?>("BookingId")
                         .HasColumnType("integer")
                         .HasColumnName("booking_id");
-
-                    b.Property<string>("Kind")
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)")
-                        .HasColumnName("kind");
-
-                    b.Property<int>("Version")
-                        .HasColumnType("integer")
-                        .HasColumnName("version");
 
                     b.Property<Instant>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<Instant>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Failure")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("failure");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("language");
+
                     b.Property<Instant?>("SentAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("sent_at");
 
-                    b.HasKey("BookingId", "Kind", "Version")
-                        .HasName("pk_outbox_messages");
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
 
-                    b.ToTable("outbox_messages", (string)null);
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_outbox_messages_id");
+
+                    b.HasIndex("DueAt", "Id")
+                        .HasDatabaseName("ix_outbox_messages_due")
+                        .HasFilter("state = 'WAITING'");
+
+                    b.HasIndex("State", "Id")
+                        .HasDatabaseName("ix_outbox_messages_state");
+
+                    b.HasIndex("AccountId", "Kind", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("ux_outbox_messages_account");
+
+                    b.HasIndex("BookingId", "Kind", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("ux_outbox_messages_booking");
+
+                    b.ToTable("outbox_messages", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_outbox_messages_about", "num_nonnulls(booking_id, account_id) = 1");
+
+                            t.HasCheckConstraint("ck_outbox_messages_sent", "(state = 'SENT') = (sent_at is not null)");
+
+                            t.HasCheckConstraint("ck_outbox_messages_state", "state in ('WAITING', 'SENT', 'NOT_NEEDED', 'FAILED')");
+                        });
                 });
 
             modelBuilder.Entity("MediBook.Web.Domain.Patient", b =>

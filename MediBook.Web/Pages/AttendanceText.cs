@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Domain.Languages;
 using MediBook.Web.Services.Bookings;
 using static MediBook.Web.Domain.Languages.Words;
 

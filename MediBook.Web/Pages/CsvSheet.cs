@@ -1,5 +1,6 @@
 using CsvHelper;
 using MediBook.Web.Domain;
+using MediBook.Web.Domain.Languages;
 using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages;

@@ -50,7 +50,7 @@ public static class Links
     public static string Hold(int id, string? handler = null) => $"/holds/{Number(id)}" + Query(("handler", handler));
 
     /// <summary>A booking.</summary>
-    public static string Booking(string reference) => $"/bookings/{Uri.EscapeDataString(reference)}";
+    public static string Booking(string reference) => PublicPaths.Booking(reference);
 
     /// <summary>The page before a booking is cancelled.</summary>
     public static string Cancel(string reference) => Booking(reference) + "/cancel";
@@ -75,7 +75,7 @@ public static class Links
     public static string MyDaySheet(LocalDate date) => "/my-day/sheet" + Query(("date", TypedTimes.Write(date)));
 
     /// <summary>The unguessable link to one booking.</summary>
-    public static string Manage(string token) => $"/m/{Uri.EscapeDataString(token)}";
+    public static string Manage(string token) => PublicPaths.Manage(token);
 
     /// <summary>Sign in, and come back.</summary>
     public static string SignIn(string returnUrl) => "/Identity/Account/Login" + Query(("returnUrl", returnUrl));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MediBook.Web.Domain.Languages;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;

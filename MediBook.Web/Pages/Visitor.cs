@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using MediBook.Web.Domain;
+using MediBook.Web.Domain.Languages;
 using MediBook.Web.Services.Accounts;
 
 namespace MediBook.Web.Pages;
@@ -46,7 +47,7 @@ public sealed class Visitor(IHttpContextAccessor http, IHostEnvironment environm
     private Actor ToActor(string? guestToken) => Context.User.ToActor(
         guestToken is { Length: > 0 and <= 64 } ? OwnerKeys.Hash(guestToken) : null,
         OwnerKeys.ForAddress(Context.Connection.RemoteIpAddress),
-        [.. LinkTokens.Select(OwnerKeys.Hash)]);
+        [.. LinkTokens.Select(OwnerKeys.Hash)]) with { Language = Language.Current.Tag };
 
     private void SetCookie(string name, string value, TimeSpan age) => Context.Response.Cookies.Append(name, value, new CookieOptions
     {

@@ -1,4 +1,5 @@
 using MediBook.Web.Data;
+using MediBook.Web.Domain;
 using MediBook.Web.Pages;
 using MediBook.Web.Services.Accounts;
 using Microsoft.AspNetCore.Authorization;
@@ -29,18 +30,17 @@ internal static class IdentitySetup
             .AddEntityFrameworkStores<MediBookDbContext>()
             .AddClaimsPrincipalFactory<AccountClaimsFactory>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
-        services.Configure<DataProtectionTokenProviderOptions>(options => options.TokenLifespan = AccountMails.LinkLife);
+        services.Configure<DataProtectionTokenProviderOptions>(options => options.TokenLifespan = AccountLetters.LinkLife);
         services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.Zero);
         services.AddScoped<ISecurityStampValidator, StampCheck>();
         services.AddScoped<AccountService>();
         services.AddScoped<AccountQueries>();
-        services.AddScoped<AccountMails>();
+        services.AddScoped<ILetters, AccountLetters>();
         services.AddScoped<RoleService>();
         services.AddScoped<DoctorAccountService>();
         services.AddScoped<LockService>();
         services.AddScoped<AccountCare>();
         services.AddScoped<InvitationService>();
-        services.AddScoped<Pages.Admin.Users.InvitationLinks>();
         services.AddScoped<SetupService>();
         services.AddOptions<WrongSignInOptions>().BindConfiguration(WrongSignInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SignInThrottle>();

@@ -61,7 +61,7 @@ internal static class PagesSetup
         builder.Services.AddSingleton<BookingLimits>();
         builder.Services.AddSingleton<HoldRetirement>();
         builder.Services.AddSingleton<BookingService>();
-        builder.Services.AddSingleton<CalendarFile>();
+        builder.Services.AddSingleton<CalendarFile>().AddSingleton<BookingCalendar>();
         builder.Services.AddScoped<BookingQueries>();
         builder.Services.AddSingleton<AttendanceService>();
         builder.Services.AddSingleton<WalkInService>();

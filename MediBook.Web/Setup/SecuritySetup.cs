@@ -1,6 +1,7 @@
 using System.Net;
 using MediBook.Web.Domain;
 using MediBook.Web.Pages;
+using MediBook.Web.Pages.Admin;
 using MediBook.Web.Services.Accounts;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -61,6 +62,7 @@ internal static class SecuritySetup
         builder.Services.AddSecurityHeaderPolicies()
             .SetDefaultPolicy(Headers().AddContentSecurityPolicy(policy => OwnOrigin(policy, inlineStyles: false)))
             .AddPolicy(JobsSetup.Dashboard, Headers().AddContentSecurityPolicy(policy => OwnOrigin(policy, inlineStyles: true)))
+            .AddPolicy(AdminLinks.MailsAsHtml, Headers().AddContentSecurityPolicy(StylesOnly))
             .AddPolicy(OpenApiSetup.Page, Headers().AddContentSecurityPolicy(ScriptsByNonce))
             .SetPolicySelector(context => context.ConfiguredPolicies
                 .FirstOrDefault(policy => WholePath(context.HttpContext).StartsWithSegments(policy.Key, StringComparison.OrdinalIgnoreCase)).Value ?? context.DefaultPolicy);
@@ -120,6 +122,16 @@ internal static class SecuritySetup
         policy.AddObjectSrc().None();
         policy.AddBaseUri().None();
         policy.AddFormAction().Self();
+        policy.AddFrameAncestors().None();
+    }
+
+    /// <summary>A mail, shown as it is: it styles itself inline and can do nothing else.</summary>
+    private static void StylesOnly(CspBuilder policy)
+    {
+        policy.AddDefaultSrc().None();
+        policy.AddStyleSrc().UnsafeInline();
+        policy.AddBaseUri().None();
+        policy.AddFormAction().None();
         policy.AddFrameAncestors().None();
     }
 

@@ -21,14 +21,12 @@ public sealed class ForgottenPasswordTests(PostgresFixture postgres) : IAsyncLif
         await _database.DisposeAsync();
     }
 
-    private string MailFolder => Path.Combine(_app.DataFolder, "mail");
-
     [Fact]
     public async Task The_link_of_the_mail_sets_a_new_password_once_and_ends_every_session()
     {
         var session = await _app.SignInAsync("ada@example.com");
         await AskAsync("ADA@example.com");
-        var link = Link(Assert.Single(Directory.GetFiles(MailFolder)));
+        var link = Link(Assert.Single(await _app.MailsAsync()));
         Assert.StartsWith("https://book.clinic.example/identity/account/resetpassword?", link, StringComparison.OrdinalIgnoreCase);
 
         var browser = _app.NewBrowser();
@@ -52,7 +50,7 @@ public sealed class ForgottenPasswordTests(PostgresFixture postgres) : IAsyncLif
         var asked = await browser.SubmitAsync(await browser.GetAsync("/Identity/Account/ForgotPassword?lang=de"), "form#forgot", ("Input.Email", "ada@example.com"));
         Assert.Equal(303, asked.Status);
 
-        var mail = await MimeMessage.LoadAsync(Assert.Single(Directory.GetFiles(MailFolder)));
+        var mail = Assert.Single(await _app.MailsAsync());
         Assert.Equal("Neues Passwort wählen", mail.Subject);
         Assert.StartsWith("Guten Tag,\n\njemand hat ein neues Passwort", mail.TextBody!.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
@@ -68,13 +66,14 @@ public sealed class ForgottenPasswordTests(PostgresFixture postgres) : IAsyncLif
         }
 
         await AskAsync("ada@example.com");
-        var form = await browser.GetAsync(new Uri(Link(Assert.Single(Directory.GetFiles(MailFolder)))).PathAndQuery);
+        var form = await browser.GetAsync(new Uri(Link(Assert.Single(await _app.MailsAsync()))).PathAndQuery);
         Assert.Equal(303, (await browser.SubmitAsync(form, "form#reset", ("Input.Password", "another password"))).Status);
         await _app.SignInAsync("ada@example.com", "another password");
 
         await _database.ExecuteAsync("update users set lockout_end = 'infinity'");
+        await _database.AdvanceAsync(NodaTime.Duration.FromMinutes(1));
         await AskAsync("ada@example.com");
-        form = await browser.GetAsync(new Uri(Link(Directory.GetFiles(MailFolder).OrderBy(File.GetLastWriteTimeUtc).Last())).PathAndQuery);
+        form = await browser.GetAsync(new Uri(Link((await _app.MailsAsync())[^1])).PathAndQuery);
         Assert.Equal(303, (await browser.SubmitAsync(form, "form#reset", ("Input.Password", "a third password"))).Status);
         Assert.Equal(422, (await browser.SubmitAsync(login, "form#account", ("Input.Email", "ada@example.com"), ("Input.Password", "a third password"))).Status);
     }
@@ -86,26 +85,26 @@ public sealed class ForgottenPasswordTests(PostgresFixture postgres) : IAsyncLif
         var unknown = await AskAsync("nobody@example.com");
 
         Assert.Equal((303, known.Location), (unknown.Status, unknown.Location));
-        Assert.Single(Directory.GetFiles(MailFolder));
+        Assert.Single(await _app.MailsAsync());
     }
 
     [Fact]
     public async Task The_mail_lies_as_a_file_that_only_its_owner_reads_and_whose_name_says_nothing()
     {
         await AskAsync("ada@example.com");
-        var file = Assert.Single(Directory.GetFiles(MailFolder));
-        var mail = await MimeMessage.LoadAsync(file);
+        var mail = Assert.Single(await _app.MailsAsync());
+        var file = Assert.Single(_app.MailFiles());
 
         Assert.Equal("ada@example.com", mail.To.Mailboxes.Single().Address);
         Assert.Equal("Choose a new password", mail.Subject);
         Assert.Contains("It works for 2 hours", mail.TextBody, StringComparison.Ordinal);
-        Assert.Null(mail.HtmlBody);
+        Assert.Contains("Choose a new password", mail.HtmlBody, StringComparison.Ordinal);
         Assert.EndsWith(".eml", file, StringComparison.Ordinal);
         Assert.DoesNotContain("ada", Path.GetFileName(file), StringComparison.OrdinalIgnoreCase);
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(MailFolder));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_app.MailPath));
         }
     }
 
@@ -113,9 +112,14 @@ public sealed class ForgottenPasswordTests(PostgresFixture postgres) : IAsyncLif
     public async Task A_mail_that_cannot_be_kept_changes_no_answer()
     {
         Directory.CreateDirectory(_app.DataFolder);
-        await File.WriteAllTextAsync(MailFolder, "a file in the way");
+        await File.WriteAllTextAsync(_app.MailPath, "a file in the way");
         Assert.Equal(303, (await AskAsync("ada@example.com")).Status);
-        Assert.Contains(_app.Logs.Entries, entry => entry.Contains("could not be kept", StringComparison.Ordinal) && !entry.Contains("ada@", StringComparison.Ordinal));
+        Assert.Equal(0, await _app.SendMailAsync());
+        Assert.Contains(_app.Logs.Entries, entry => entry.Contains("could not be written or kept", StringComparison.Ordinal) && !entry.Contains("ada@", StringComparison.Ordinal));
+
+        File.Delete(_app.MailPath);
+        await _database.AdvanceAsync(NodaTime.Duration.FromMinutes(1));
+        Assert.Single(await _app.MailsAsync());
     }
 
     [Theory]
@@ -131,6 +135,6 @@ public sealed class ForgottenPasswordTests(PostgresFixture postgres) : IAsyncLif
         return await browser.SubmitAsync(await browser.GetAsync("/Identity/Account/ForgotPassword"), "form#forgot", ("Input.Email", email));
     }
 
-    private static string Link(string file) =>
-        MimeMessage.Load(file).TextBody!.Split('\n', StringSplitOptions.TrimEntries).Single(line => line.StartsWith("http", StringComparison.Ordinal));
+    private static string Link(MimeMessage mail) =>
+        mail.TextBody!.Split('\n', StringSplitOptions.TrimEntries).Single(line => line.StartsWith("http", StringComparison.Ordinal));
 }

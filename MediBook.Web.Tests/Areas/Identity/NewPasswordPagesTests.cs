@@ -1,5 +1,4 @@
 using MediBook.Web.Tests.Support;
-using MimeKit;
 
 namespace MediBook.Web.Tests.Areas.Identity;
 
@@ -70,7 +69,7 @@ public sealed class NewPasswordPagesTests(PostgresFixture postgres) : IAsyncLife
 
         var guest = app.NewBrowser();
         await guest.SubmitAsync(await guest.GetAsync("/Identity/Account/ForgotPassword"), "form#forgot", ("Input.Email", "ada@example.com"));
-        var mail = await MimeMessage.LoadAsync(Assert.Single(Directory.GetFiles(Path.Combine(app.DataFolder, "mail"))));
+        var mail = Assert.Single(await app.MailsAsync());
         var link = new Uri(mail.TextBody!.Split('\n', StringSplitOptions.TrimEntries).Single(line => line.StartsWith("http", StringComparison.Ordinal))).PathAndQuery;
         var form = await guest.GetAsync(link);
         var reset = await guest.SubmitAsync(form, "form#reset", ("Input.Password", "ada@example.com"));

@@ -3,7 +3,6 @@ using MediBook.Web.Services.Accounts;
 using MediBook.Web.Tests.Areas.Identity;
 using MediBook.Web.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
-using MimeKit;
 
 namespace MediBook.Web.Tests.Pages.Admin;
 
@@ -66,7 +65,7 @@ public sealed class AccountCareTests(PostgresFixture postgres) : IAsyncLifetime
         await _app.SignInAsync("nurse@example.com");
         Assert.Equal(0, await _database.ScalarAsync<int>($"select count(*) from user_tokens where user_id = {nurse.AccountId}"));
         Assert.Equal(1, await _database.ScalarAsync<int>($"select count(*) from audit_entries where action = 'TWO_FACTOR_RESET' and actor = '{_adminActor.AuditName}'"));
-        var mail = await MimeMessage.LoadAsync(Assert.Single(Directory.GetFiles(Path.Combine(_app.DataFolder, "mail"))));
+        var mail = Assert.Single(await _app.MailsAsync());
         Assert.Equal(("Your two-step sign-in was reset", "nurse@example.com"), (mail.Subject, mail.To.Mailboxes.Single().Address));
     }
 

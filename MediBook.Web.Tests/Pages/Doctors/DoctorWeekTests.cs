@@ -1,4 +1,5 @@
 using AngleSharp.Html.Dom;
+using MediBook.Web.Domain.Languages;
 using MediBook.Web.Pages;
 using MediBook.Web.Tests.Support;
 using NodaTime;

@@ -208,7 +208,7 @@ public sealed class ConfirmTests(PostgresFixture postgres) : BookingTestBase(pos
         Assert.Equal(["BOOKED", "CANCELLED"], await EventsAsync(soon));
         Assert.Equal(0, await Database.ScalarAsync<int>("select count(*) from booking_seats"));
         Assert.Equal(
-            ["BOOKING_CANCELLED 1", "BOOKING_CANCELLED 1", "BOOKING_CONFIRMED 0", "BOOKING_CONFIRMED 0"],
+            ["BOOKING_CANCELLED 1", "BOOKING_CANCELLED_BY_CLINIC 1", "BOOKING_CONFIRMED 0", "BOOKING_CONFIRMED 0"],
             await Database.ListAsync<string>("select concat_ws(' ', kind, version) from outbox_messages order by kind, version"));
 
         var begun = (await BookAsync(_ada, soon)).Value;

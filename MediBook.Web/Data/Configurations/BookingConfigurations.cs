@@ -32,6 +32,7 @@ internal sealed class BookingConfiguration : IEntityTypeConfiguration<Booking>
         builder.Property(booking => booking.PatientPhone).HasMaxLength(40);
         builder.Property(booking => booking.Reason).HasMaxLength(1000);
         builder.Property(booking => booking.CancelReason).HasMaxLength(1000);
+        builder.Property(booking => booking.Language).HasMaxLength(20);
         builder.Property(booking => booking.Revision).IsConcurrencyToken();
         builder.HasOne(booking => booking.Slot).WithMany().HasForeignKey(booking => booking.SlotId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Patient>().WithMany().HasForeignKey(booking => booking.PatientId).OnDelete(DeleteBehavior.Restrict);
@@ -108,12 +109,26 @@ internal sealed class ManageLinkConfiguration : IEntityTypeConfiguration<ManageL
     }
 }
 
+/// <summary>Booking transactions only insert here. What the sender changes, it changes at READ COMMITTED, so that its indexes abort nobody.</summary>
 internal sealed class OutboxMessageConfiguration : IEntityTypeConfiguration<OutboxMessage>
 {
     public void Configure(EntityTypeBuilder<OutboxMessage> builder)
     {
-        builder.ToTable("outbox_messages");
-        builder.HasKey(message => new { message.BookingId, message.Kind, message.Version });
+        builder.ToTable("outbox_messages", table =>
+        {
+            table.HasCheckConstraint("ck_outbox_messages_about", "num_nonnulls(booking_id, account_id) = 1");
+            table.HasCheckConstraint("ck_outbox_messages_state", $"state in ({EnumCapitals.SqlList<OutboxState>()})");
+            table.HasCheckConstraint("ck_outbox_messages_sent", "(state = 'SENT') = (sent_at is not null)");
+        });
+        builder.HasKey(message => message.Id).HasName("pk_outbox_messages_id");
+        builder.Property(message => message.Id).UseIdentityByDefaultColumn();
         builder.Property(message => message.Kind).HasConversion<EnumAsCapitals<OutboxKind>>().HasMaxLength(40);
+        builder.Property(message => message.Language).HasMaxLength(20);
+        builder.Property(message => message.State).HasConversion<EnumAsCapitals<OutboxState>>().HasMaxLength(20);
+        builder.Property(message => message.Failure).HasConversion<EnumAsCapitals<OutboxFailure>>().HasMaxLength(40);
+        builder.HasIndex(message => new { message.BookingId, message.Kind, message.Version }).IsUnique().HasDatabaseName(ConstraintNames.OneMessagePerRevision);
+        builder.HasIndex(message => new { message.AccountId, message.Kind, message.Version }).IsUnique().HasDatabaseName(ConstraintNames.OneMessagePerMinute);
+        builder.HasIndex(message => new { message.DueAt, message.Id }).HasFilter("state = 'WAITING'").HasDatabaseName("ix_outbox_messages_due");
+        builder.HasIndex(message => new { message.State, message.Id }).HasDatabaseName("ix_outbox_messages_state");
     }
 }

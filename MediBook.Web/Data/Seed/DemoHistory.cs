@@ -318,7 +318,7 @@ internal sealed class DemoHistory(Randomizer random, IReadOnlyList<Slot> slots, 
         }
 
         private void Send(OutboxKind kind, int revision, Instant at) =>
-            history.Messages.Add(new OutboxMessage(visit.Id, kind, revision, at, at + Duration.FromSeconds(random.Int(1, 6))));
+            history.Messages.Add(OutboxMessage.Sent(visit.Id, kind, revision, at, at + Duration.FromSeconds(random.Int(1, 6))));
 
         private void Claim() => history.Claims.Add(new SlotClaim(visit.SlotId, visit.Id, person.PatientId, slot.StartsAt, slot.EndsAt));
 

@@ -41,8 +41,11 @@ internal sealed class DemoRows(NpgsqlConnection connection)
             "attendance_events (booking_id, seq, operation_id, before, after, actor, at)",
             history.Attendances.Select(row => new object?[] { row.BookingId, row.Seq, row.OperationId, EnumCapitals.Of(row.Before), EnumCapitals.Of(row.After), row.Actor, row.At }), ct);
         await CopyAsync(
-            "outbox_messages (booking_id, kind, version, created_at, sent_at)",
-            history.Messages.Select(row => new object?[] { row.BookingId, EnumCapitals.Of(row.Kind), row.Version, row.CreatedAt, row.SentAt }), ct);
+            "outbox_messages (booking_id, kind, version, created_at, due_at, state, attempts, sent_at)",
+            history.Messages.Select(row => new object?[]
+            {
+                row.BookingId, EnumCapitals.Of(row.Kind), row.Version, row.CreatedAt, row.DueAt, EnumCapitals.Of(row.State), row.Attempts, row.SentAt,
+            }), ct);
         await using var next = new NpgsqlCommand("select setval(pg_get_serial_sequence('slots', 'id'), (select max(id) from slots))", connection);
         await next.ExecuteNonQueryAsync(ct);
     }

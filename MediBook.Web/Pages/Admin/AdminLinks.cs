@@ -40,6 +40,21 @@ public static class AdminLinks
     /// <summary>What was done with one thing, and who looked at it.</summary>
     public static string AuditOf(AuditSubject subject, int id) => Audit(("about", subject.ToString().ToLowerInvariant()), ("id", Number(id)));
 
+    /// <summary>What waits to be sent, and what became of the rest.</summary>
+    /// <param name="state">Only messages in this state; null: all.</param>
+    /// <param name="before">Only messages older than this one; null: from the newest.</param>
+    public static string Mails(OutboxState? state = null, long? before = null) => "/admin/mail" + Query(
+        ("state", state?.ToString().ToLowerInvariant()), ("before", before?.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>One mail that was kept as a file.</summary>
+    public static string Mail(long id) => string.Create(CultureInfo.InvariantCulture, $"/admin/mail/{id}");
+
+    /// <summary>The same as a mail program shows it.</summary>
+    public static string MailAsHtml(long id) => string.Create(CultureInfo.InvariantCulture, $"{MailsAsHtml}/{id}");
+
+    /// <summary>Where mails are shown as a mail program shows them.</summary>
+    public const string MailsAsHtml = "/admin/mail/html";
+
     /// <summary>The jobs' own dashboard.</summary>
     public const string Jobs = "/ops/jobs";
 

@@ -1,3 +1,4 @@
+using MediBook.Web.Domain.Languages;
 using MediBook.Web.Services.Figures;
 using NodaTime;
 using static MediBook.Web.Domain.Languages.Words;

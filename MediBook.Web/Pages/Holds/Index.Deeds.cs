@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Domain.Languages;
 using MediBook.Web.Services.Audit;
 using MediBook.Web.Services.Bookings;
 using Microsoft.AspNetCore.Mvc;

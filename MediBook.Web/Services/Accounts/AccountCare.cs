@@ -1,11 +1,12 @@
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
+using MediBook.Web.Domain.Languages;
 using Microsoft.EntityFrameworkCore;
 
 namespace MediBook.Web.Services.Accounts;
 
 /// <summary>What an admin does for somebody else's account: ends its sessions, takes a lost two-factor off.</summary>
-public sealed partial class AccountCare(MediBookDbContext db, AccountMails mails, ILogger<AccountCare> logger)
+public sealed partial class AccountCare(MediBookDbContext db, ILogger<AccountCare> logger)
 {
     /// <summary>Ends every session and token at its next request, on every instance.</summary>
     public Task<Outcome<Done, AccountRefusal>> EndSessionsAsync(Actor actor, int accountId, CancellationToken ct) =>
@@ -23,18 +24,12 @@ public sealed partial class AccountCare(MediBookDbContext db, AccountMails mails
             return AccountRefusal.OwnAccount;
         }
 
-        var outcome = await ChangeAsync(actor, accountId, AuditAction.TwoFactorReset, async () =>
+        return await ChangeAsync(actor, accountId, AuditAction.TwoFactorReset, async () =>
         {
             await db.Users.Where(user => user.Id == accountId).ExecuteUpdateAsync(users => users.SetProperty(user => user.TwoFactorEnabled, false), ct);
             await db.UserTokens.Where(token => token.UserId == accountId).ExecuteDeleteAsync(ct);
+            await db.QueueMailAsync(accountId, OutboxKind.TwoFactorReset, Language.Current.Tag, ct);
         }, ct);
-        if (outcome.Succeeded)
-        {
-            var email = await db.Users.Where(user => user.Id == accountId).Select(user => user.Email!).SingleAsync(CancellationToken.None);
-            await mails.SendTwoFactorResetAsync(accountId, email);
-        }
-
-        return outcome;
     }
 
     private async Task<Outcome<Done, AccountRefusal>> ChangeAsync(Actor actor, int accountId, AuditAction action, Func<Task> change, CancellationToken ct)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
+using MediBook.Web.Domain.Languages;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -126,6 +127,12 @@ public sealed partial class AccountService(MediBookDbContext db, UserManager<App
 
         return refusal is { } refused ? refused : default(Done);
     }
+
+    /// <summary>Has a link to a new password sent to the account with this email, if there is one. The same work whether or not there is.</summary>
+    /// <param name="email">As typed.</param>
+    /// <param name="ct">Stops it.</param>
+    public Task AskForNewPasswordAsync(string email, CancellationToken ct) =>
+        db.QueueMailAsync(users.NormalizeEmail(PlainText.Clean(email)), OutboxKind.PasswordReset, Language.Current.Tag, ct);
 
     /// <summary>Sets a new password by the link of the mail; the wrong tries from this network are forgotten. The lock of an admin stays.</summary>
     public async Task<Outcome<Done, AccountRefusal>> ResetPasswordAsync(string? accountId, string? code, string newPassword, string origin)

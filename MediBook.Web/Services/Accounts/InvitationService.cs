@@ -2,34 +2,29 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
+using MediBook.Web.Domain.Languages;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace MediBook.Web.Services.Accounts;
 
-/// <summary>An invitation that was written.</summary>
-/// <param name="AccountId">The account that waits for its password.</param>
-/// <param name="Sent">Whether the mail left; where it did not, the invitation can be sent again.</param>
-public sealed record SentInvitation(int AccountId, bool Sent);
-
 /// <summary>
-/// Brings staff in: an account without a password, its roles, and a link of one use by which the person chooses the password.
-/// The link is 128 random bits, stored hashed; a new one ends the one before.
+/// Brings staff in: an account without a password, its roles, and a mail with a link of one use by which the person chooses the password
+/// (<see cref="AccountLetters"/> makes it).
 /// </summary>
 public sealed partial class InvitationService(
-    MediBookDbContext db, AccountService accounts, UserManager<AppUser> users, AccountMails mails, SignInThrottle throttle, ILogger<InvitationService> logger)
+    MediBookDbContext db, AccountService accounts, UserManager<AppUser> users, SignInThrottle throttle, ILogger<InvitationService> logger)
 {
     /// <summary>How many days a link works.</summary>
     public const int LinkDays = 7;
 
-    /// <summary>Makes the account and sends the link.</summary>
+    /// <summary>Makes the account, and has the link sent.</summary>
     /// <param name="actor">An admin.</param>
     /// <param name="email">As typed.</param>
     /// <param name="roles">One or more of <see cref="Roles.All"/>.</param>
-    /// <param name="link">Makes the whole address from the token; null where the site's address is not configured.</param>
     /// <param name="ct">Not heeded once the commit is sent.</param>
-    public async Task<Outcome<SentInvitation, AccountRefusal>> InviteAsync(
-        Actor actor, string email, IReadOnlyCollection<string> roles, Func<string, string?> link, CancellationToken ct)
+    /// <returns>The account that waits for its password.</returns>
+    public async Task<Outcome<int, AccountRefusal>> InviteAsync(Actor actor, string email, IReadOnlyCollection<string> roles, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(roles);
@@ -56,13 +51,14 @@ public sealed partial class InvitationService(
             await RoleService.GiveAsync(db, actor, made.Value.Id, role, ct);
         }
 
-        var token = await MintAsync(actor, made.Value.Id, ct);
+        await QueueAsync(actor, made.Value.Id, ct);
         await transaction.CommitAsync(CancellationToken.None);
-        return new SentInvitation(made.Value.Id, await SendAsync(made.Value.Id, made.Value.Email!, token, link));
+        LogInvited(logger, made.Value.Id);
+        return made.Value.Id;
     }
 
-    /// <summary>Sends a new link; the one before ends.</summary>
-    public async Task<Outcome<SentInvitation, AccountRefusal>> SendAgainAsync(Actor actor, int accountId, Func<string, string?> link, CancellationToken ct)
+    /// <summary>Has a new link sent; the one before ends then.</summary>
+    public async Task<Outcome<Done, AccountRefusal>> SendAgainAsync(Actor actor, int accountId, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(actor);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -72,14 +68,15 @@ public sealed partial class InvitationService(
             return AccountRefusal.NotAdmin;
         }
 
-        if (await InvitedAsync(accountId, ct) is not { } user)
+        if (await InvitedAsync(accountId, ct) is null)
         {
             return AccountRefusal.NotInvited;
         }
 
-        var token = await MintAsync(actor, accountId, ct);
+        await QueueAsync(actor, accountId, ct);
         await transaction.CommitAsync(CancellationToken.None);
-        return new SentInvitation(accountId, await SendAsync(accountId, user.Email!, token, link));
+        LogInvited(logger, accountId);
+        return default(Done);
     }
 
     /// <summary>Takes the invitation back, and with it the account, which nobody has used.</summary>
@@ -150,25 +147,19 @@ public sealed partial class InvitationService(
     private Task<AppUser?> InvitedAsync(int accountId, CancellationToken ct) => db.Users.SingleOrDefaultAsync(
         user => user.Id == accountId && user.PasswordHash == null && db.Invitations.Any(invitation => invitation.AccountId == user.Id), ct);
 
-    private async Task<string> MintAsync(Actor actor, int accountId, CancellationToken ct)
+    /// <summary>Opens the invitation, for a link that nobody has yet: the mail's own is made when it is sent.</summary>
+    private async Task QueueAsync(Actor actor, int accountId, CancellationToken ct)
     {
-        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+        var nobodys = OwnerKeys.Hash(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));
         await db.Database.ExecuteSqlAsync(
             $"""
             insert into invitations (account_id, token_hash, created_at, ends_at)
-            values ({accountId}, {OwnerKeys.Hash(token)}, booking_clock(), booking_clock() + make_interval(days => {LinkDays}))
-            on conflict (account_id) do update set token_hash = excluded.token_hash, created_at = excluded.created_at, ends_at = excluded.ends_at
+            values ({accountId}, {nobodys}, booking_clock(), booking_clock() + make_interval(days => {LinkDays}))
+            on conflict (account_id) do update set ends_at = excluded.ends_at
             """,
             ct);
+        await db.QueueMailAsync(accountId, OutboxKind.Invitation, Language.Current.Tag, ct);
         await db.RecordAsync(AuditEntry.Create(actor.AuditName, AuditAction.Invited, AuditSubject.Account, [accountId]), ct);
-        return token;
-    }
-
-    private async Task<bool> SendAsync(int accountId, string email, string token, Func<string, string?> link)
-    {
-        ArgumentNullException.ThrowIfNull(link);
-        LogInvited(logger, accountId);
-        return await mails.SendInvitationAsync(accountId, email, link(token));
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Account {AccountId} was invited")]

@@ -44,10 +44,7 @@ public sealed class AuditQueries(MediBookDbContext db)
     private async Task<AuditSlice> SliceAsync(AuditFilter filter, AuditCursor? after, int most, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        var zone = Zones.Of(await (
-            from clinic in db.Clinics
-            join location in db.Locations on clinic.DefaultLocationId equals location.Id
-            select location.TimeZoneId).SingleOrDefaultAsync(ct) ?? "UTC");
+        var zone = await db.ClinicZoneAsync(ct);
         var span = (From: filter.From?.AtStartOfDayInZone(zone).ToInstant(), Until: filter.Until?.PlusDays(1).AtStartOfDayInZone(zone).ToInstant());
         var entries = await EntriesAsync(filter, span.From, span.Until, after, most + 1, zone, ct);
         var events = await EventsAsync(filter, span.From, span.Until, after, most + 1, zone, ct);

@@ -22,6 +22,24 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
             ? (await ReadAsync(db.Bookings.Where(db.OwnedBy(actor)).Where(booking => booking.Reference == reference), ct)).SingleOrDefault()
             : null;
 
+    /// <summary>One booking as a mail to its person tells of it, or null. Nobody asks for it but the sender of mails.</summary>
+    public async Task<MailedBooking?> FindForMailAsync(int id, CancellationToken ct)
+    {
+        if ((await ReadAsync(db.Bookings.Where(booking => booking.Id == id), ct)).SingleOrDefault() is not { } view)
+        {
+            return null;
+        }
+
+        var language = await db.Bookings.Where(booking => booking.Id == id).Select(booking => booking.Language).SingleAsync(ct);
+        var before = await (
+            from told in db.SlotEvents
+            where told.BookingId == id && told.Kind == SlotEventKind.MovedAway
+            orderby told.At descending
+            join slot in db.Slots on told.SlotId equals slot.Id
+            select new { slot.StartsAt, slot.Location!.TimeZoneId, slot.Doctor!.Name }).FirstOrDefaultAsync(ct);
+        return new MailedBooking(view, language, before is null ? null : new EarlierTime(before.StartsAt.InZone(Zones.Of(before.TimeZoneId)), before.Name));
+    }
+
     /// <summary>The bookings of the account, the latest appointment first; a guest sees those of this browser.</summary>
     public Task<BookingPage> MineAsync(Actor actor, BookingFilter filter, CancellationToken ct)
     {

@@ -33,6 +33,17 @@ public sealed record BookingView(
     int SecondsLeft, ZonedDateTime? HeldUntil, int ExtensionsLeft, ZonedDateTime CancelUntil, bool CanCancel, bool HasBegun,
     int? CalendarSequence);
 
+/// <summary>A booking as a mail tells of it.</summary>
+/// <param name="Booking">The booking.</param>
+/// <param name="Language">The language in which it was booked (BCP 47), or null.</param>
+/// <param name="Before">The time that it was moved away from last, or null.</param>
+public sealed record MailedBooking(BookingView Booking, string? Language, EarlierTime? Before);
+
+/// <summary>A time that a booking had.</summary>
+/// <param name="Start">Start in the location's zone.</param>
+/// <param name="DoctorName">Name with title.</param>
+public sealed record EarlierTime(ZonedDateTime Start, string DoctorName);
+
 /// <summary>One booking as lists for programs carry it.</summary>
 /// <param name="Id">The booking.</param>
 /// <param name="SlotId">The slot.</param>

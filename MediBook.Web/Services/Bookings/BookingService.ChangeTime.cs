@@ -100,7 +100,7 @@ public sealed partial class BookingService
         unit.Db.Add(new SlotClaim(to!.Id, booking.Id, booking.PatientId, to.StartsAt, to.EndsAt));
         to.Give(booking.Id, heldUntil: null);
         Append(unit.Db, actor, to, booking.Id, SlotEventKind.MovedHere, request.OperationId, now);
-        unit.Db.Add(new OutboxMessage(booking.Id, OutboxKind.BookingMoved, booking.Revision, now, null));
+        unit.Db.Add(OutboxMessage.About(booking, actor.IsStaff ? OutboxKind.BookingMovedByClinic : OutboxKind.BookingMoved, now));
         return Receipt(booking);
     }
 

@@ -264,7 +264,7 @@ public sealed partial class BookingService
             db.Add(new BookingSeat(OwnerKeys.ForSeat(booking.AccountId, booking.PatientId, booking.PatientEmail), number, booking.Id));
         }
 
-        db.Add(new OutboxMessage(booking.Id, OutboxKind.BookingConfirmed, booking.Revision, now, null));
+        db.Add(OutboxMessage.About(booking, OutboxKind.BookingConfirmed, now));
     }
 
     private async Task<Seat> PickHoldSeatAsync(MediBookDbContext db, Actor actor, Take take, CancellationToken ct)

@@ -73,7 +73,7 @@ public sealed partial class BookingService(
             FreeSlot(unit.Db, slot, booking.Id);
             Append(unit.Db, actor, slot, booking.Id, SlotEventKind.Cancelled, request.OperationId, now);
             EndOverbooked(unit.Db, actor, slot, now);
-            unit.Db.Add(new OutboxMessage(booking.Id, OutboxKind.BookingCancelled, booking.Revision, now, null));
+            unit.Db.Add(OutboxMessage.About(booking, actor.IsStaff ? OutboxKind.BookingCancelledByClinic : OutboxKind.BookingCancelled, now));
             return null;
         }, ct);
         if (outcome.Succeeded && seatKey is not null)

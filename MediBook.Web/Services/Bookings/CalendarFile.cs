@@ -18,15 +18,22 @@ namespace MediBook.Web.Services.Bookings;
 /// <param name="Summary">The entry's title.</param>
 /// <param name="Location">Where, in one line.</param>
 /// <param name="Description">What else is to know; may have lines.</param>
-/// <param name="Link">The booking's own page.</param>
+/// <param name="Link">The booking's own page, or null.</param>
 /// <param name="OrganizerName">Who invites.</param>
 /// <param name="OrganizerEmail">Their address.</param>
 public sealed record CalendarEntry(
-    string Reference, int Sequence, bool IsCancelled, Instant Start, Instant End, string Summary, string Location, string Description, Uri Link,
-    string OrganizerName, string OrganizerEmail);
+    string Reference, int Sequence, bool IsCancelled, Instant Start, Instant End, string Summary, string Location, string Description, Uri? Link,
+    string OrganizerName, string OrganizerEmail)
+{
+    /// <summary>Whom a mail invites; null in a file that somebody fetches.</summary>
+    public string? Attendee { get; init; }
+
+    /// <inheritdoc />
+    public override string ToString() => nameof(CalendarEntry);
+}
 
 /// <summary>
-/// A booking as an iCalendar file (RFC 5545) that calendars take in (RFC 5546: PUBLISH, later CANCEL).
+/// A booking as an iCalendar file (RFC 5545) that calendars take in (RFC 5546: PUBLISH, by mail REQUEST, later CANCEL).
 /// Times are written in UTC, the one form that needs no table of zones: a booking is an instant, and a calendar whose own tables are older or newer than
 /// ours would show a clock time with a zone at another instant than our pages do. The clock time at the place and its zone stand in the description.
 /// </summary>
@@ -45,8 +52,9 @@ public sealed class CalendarFile(TimeProvider time)
     public string Write(CalendarEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        var calendar = new Calendar { ProductId = "-//MediBook//Appointments//EN", Method = entry.IsCancelled ? CalendarMethods.Cancel : CalendarMethods.Publish };
-        calendar.Events.Add(new CalendarEvent
+        var method = entry.IsCancelled ? CalendarMethods.Cancel : entry.Attendee is null ? CalendarMethods.Publish : CalendarMethods.Request;
+        var calendar = new Calendar { ProductId = "-//MediBook//Appointments//EN", Method = method };
+        var appointment = new CalendarEvent
         {
             Uid = $"{entry.Reference}@{UidDomain}",
             Sequence = entry.Sequence,
@@ -60,7 +68,14 @@ public sealed class CalendarFile(TimeProvider time)
             Description = entry.Description,
             Url = entry.Link,
             Organizer = new Organizer($"mailto:{entry.OrganizerEmail}") { CommonName = entry.OrganizerName },
-        });
+        };
+        if (entry.Attendee is { } attendee)
+        {
+            // They have said yes already: no calendar is to ask them.
+            appointment.Attendees.Add(new Attendee(new Uri($"mailto:{Uri.EscapeDataString(attendee).Replace("%40", "@", StringComparison.Ordinal)}")) { ParticipationStatus = "ACCEPTED", Rsvp = false });
+        }
+
+        calendar.Events.Add(appointment);
         return FoldByLetters(new CalendarSerializer().SerializeToString(calendar)!);
     }
 

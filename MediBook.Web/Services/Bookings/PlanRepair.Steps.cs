@@ -225,8 +225,8 @@ public sealed partial class PlanRepair
             EnumCapitals.Of(step.Deed is RepairDeed.Move ? OutboxKind.BookingMovedByClinic : OutboxKind.BookingCancelledByClinic)).ToArray());
         await db.Database.ExecuteSqlAsync(
             $"""
-            insert into outbox_messages (booking_id, kind, version, created_at, sent_at)
-            select bookings.id, plan.kind, bookings.revision, {now}, null
+            insert into outbox_messages (booking_id, kind, version, created_at, due_at, state, attempts)
+            select bookings.id, plan.kind, bookings.revision, {now}, {now}, 'WAITING', 0
             from unnest({bookings}, {kinds}) as plan (booking_id, kind) join bookings on bookings.id = plan.booking_id
             """, ct);
     }

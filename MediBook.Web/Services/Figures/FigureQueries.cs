@@ -18,7 +18,7 @@ public sealed class FigureQueries(MediBookDbContext db)
     private const int MostSingleDays = 62;
 
     /// <summary>Today in the zone of the clinic's default location.</summary>
-    public async Task<LocalDate> TodayAsync(CancellationToken ct) => (await db.NowAsync(ct)).InZone(await ZoneAsync(ct)).Date;
+    public async Task<LocalDate> TodayAsync(CancellationToken ct) => (await db.NowAsync(ct)).InZone(await db.ClinicZoneAsync(ct)).Date;
 
     /// <summary>The figures of a range.</summary>
     /// <param name="range">What is looked at.</param>
@@ -31,16 +31,7 @@ public sealed class FigureQueries(MediBookDbContext db)
         var hours = await HoursAsync(range, ct);
         var asOf = await db.Set<FigureRun>().Select(run => (Instant?)run.At).SingleOrDefaultAsync(ct);
         return new Analytics(
-            range, byWeek, Periods(range, byWeek, hours), HoursOfWeek(hours), await FunnelAsync(range, ct), await FillsAsync(range, page, ct), asOf?.InZone(await ZoneAsync(ct)));
-    }
-
-    private async Task<DateTimeZone> ZoneAsync(CancellationToken ct)
-    {
-        var zone = await (
-            from clinic in db.Clinics
-            join location in db.Locations on clinic.DefaultLocationId equals location.Id
-            select location.TimeZoneId).SingleOrDefaultAsync(ct);
-        return zone is null ? DateTimeZone.Utc : Zones.Of(zone);
+            range, byWeek, Periods(range, byWeek, hours), HoursOfWeek(hours), await FunnelAsync(range, ct), await FillsAsync(range, page, ct), asOf?.InZone(await db.ClinicZoneAsync(ct)));
     }
 
     private Task<List<HourRow>> HoursAsync(FigureRange range, CancellationToken ct) => db.Set<HourFigures>()

@@ -41,6 +41,7 @@ public static partial class AuditText
         AuditAction.Invited => T("Invited"),
         AuditAction.InvitationWithdrawn => T("Invitation withdrawn"),
         AuditAction.InvitationAccepted => T("Invitation accepted"),
+        AuditAction.MailTriedAgain => T("Mail tried again"),
     };
 
     /// <summary>What happened to a slot.</summary>

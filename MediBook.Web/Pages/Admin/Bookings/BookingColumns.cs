@@ -1,3 +1,4 @@
+using MediBook.Web.Domain.Languages;
 using MediBook.Web.Services.Bookings;
 using NodaTime;
 using NodaTime.Text;

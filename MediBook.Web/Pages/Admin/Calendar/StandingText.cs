@@ -1,3 +1,4 @@
+using MediBook.Web.Domain.Languages;
 using MediBook.Web.Services.Schedules;
 using static MediBook.Web.Domain.Languages.Words;
 

@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Domain.Languages;
 using MediBook.Web.Pages.Shared;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Validation;

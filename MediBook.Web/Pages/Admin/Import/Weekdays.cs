@@ -1,4 +1,5 @@
 using System.Globalization;
+using MediBook.Web.Domain.Languages;
 using NodaTime;
 
 namespace MediBook.Web.Pages.Admin.Import;

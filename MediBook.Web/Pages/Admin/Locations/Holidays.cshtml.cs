@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Domain.Languages;
 using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using MediBook.Web.Domain;
+using MediBook.Web.Domain.Languages;
 using MediBook.Web.Services.Schedules;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;

@@ -1,4 +1,5 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Domain.Languages;
 using NodaTime;
 using NodaTime.Text;
 using static MediBook.Web.Domain.Languages.Words;

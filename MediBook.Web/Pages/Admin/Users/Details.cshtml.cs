@@ -10,7 +10,7 @@ namespace MediBook.Web.Pages.Admin.Users;
 /// <summary>One account: its roles, its lock, its sessions, its two-factor and its invitation.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed class DetailsModel(
-    AccountQueries accounts, RoleService roles, LockService locks, AccountCare care, InvitationService invitations, InvitationLinks links, Visitor visitor)
+    AccountQueries accounts, RoleService roles, LockService locks, AccountCare care, InvitationService invitations, Visitor visitor)
     : PageModel, IShowsPeople
 {
     /// <summary>The account.</summary>
@@ -51,13 +51,8 @@ public sealed class DetailsModel(
         await AnswerAsync(id, await care.ResetTwoFactorAsync(visitor.Actor, id, ct), T("Two-step sign-in is off for this account, and its owner has a mail about it."), ct);
 
     /// <summary>Sends the invitation again.</summary>
-    public async Task<IActionResult> OnPostInviteAsync(int id, CancellationToken ct)
-    {
-        var sent = await invitations.SendAgainAsync(visitor.Actor, id, links.For, ct);
-        return await sent.Match(
-            invitation => AnswerAsync(id, default(Done), InvitationLinks.Words(invitation), ct),
-            refusal => AnswerAsync(id, refusal, "", ct));
-    }
+    public async Task<IActionResult> OnPostInviteAsync(int id, CancellationToken ct) =>
+        await AnswerAsync(id, await invitations.SendAgainAsync(visitor.Actor, id, ct), T("The invitation is on its way."), ct);
 
     /// <summary>Takes the invitation back.</summary>
     public async Task<IActionResult> OnPostWithdrawAsync(int id, CancellationToken ct) =>

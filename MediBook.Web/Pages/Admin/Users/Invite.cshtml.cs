@@ -3,12 +3,13 @@ using MediBook.Web.Domain;
 using MediBook.Web.Services.Accounts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static MediBook.Web.Domain.Languages.Words;
 
 namespace MediBook.Web.Pages.Admin.Users;
 
 /// <summary>Invites somebody of the staff.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class InviteModel(InvitationService invitations, InvitationLinks links, Visitor visitor) : PageModel
+public sealed class InviteModel(InvitationService invitations, Visitor visitor) : PageModel
 {
     /// <summary>How many days the link works.</summary>
     public const int LinkDays = InvitationService.LinkDays;
@@ -30,11 +31,11 @@ public sealed class InviteModel(InvitationService invitations, InvitationLinks l
             return this.Unreadable();
         }
 
-        return (await invitations.InviteAsync(visitor.Actor, Input.Email!, Input.Roles, links.For, ct)).Match<IActionResult>(
-            invitation =>
+        return (await invitations.InviteAsync(visitor.Actor, Input.Email!, Input.Roles, ct)).Match<IActionResult>(
+            accountId =>
             {
-                this.Flash(InvitationLinks.Words(invitation));
-                return new SeeOther(AdminLinks.User(invitation.AccountId));
+                this.Flash(T("The invitation is on its way."));
+                return new SeeOther(AdminLinks.User(accountId));
             },
             refusal =>
             {

@@ -1,13 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text;
-using MediBook.Web.Domain;
-using MediBook.Web.Domain.Languages;
 using NodaTime;
 using NodaTime.Text;
 using static MediBook.Web.Domain.Languages.Words;
 
-namespace MediBook.Web.Pages;
+namespace MediBook.Web.Domain.Languages;
 
 /// <summary>How dates, times and counts read, in the language of who asks. Every clock time is one of the location's zone, in 24 hours.</summary>
 public static class Show
@@ -16,7 +13,6 @@ public static class Show
 
     private static readonly LocalTimePattern TimePattern = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
     private static readonly ConcurrentDictionary<(Language Language, string Pattern), LocalDatePattern> DatePatterns = new();
-    private static readonly string[] Titles = ["Dr", "Dr.", "Prof", "Prof.", "Professor", "Mr", "Mrs", "Ms", "Miss", "Sir", "Dame"];
 
     /// <summary><c>09:20</c>; in the hour that the clocks show twice, with its offset: <c>01:30 (GMT+1)</c>.</summary>
     public static string Time(ZonedDateTime at)
@@ -109,19 +105,6 @@ public static class Show
     /// <summary>Time left of a hold: <c>1:24</c>.</summary>
     public static string Clock(int seconds) => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}:{seconds % 60:D2}");
 
-    /// <summary>A span in whole seconds for a script, rounded up; null stays null.</summary>
-    public static string? WholeSeconds(Duration? span) =>
-        span is { } length ? Math.Ceiling(length.TotalSeconds).ToString("F0", CultureInfo.InvariantCulture) : null;
-
-    /// <summary>Up to two letters for a disc; titles do not count.</summary>
-    public static string Initials(string name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        var words = name.Split([' ', '-'], StringSplitOptions.RemoveEmptyEntries).Except(Titles, StringComparer.OrdinalIgnoreCase).ToList();
-        var letters = new[] { words.FirstOrDefault(), words.Count > 1 ? words[^1] : null }.OfType<string>().Select(word => Rune.ToUpperInvariant(word.EnumerateRunes().First()).ToString());
-        return string.Concat(letters);
-    }
-
     /// <summary>Names of specializations; those that MediBook came with are translated.</summary>
     public static string Specializations(IEnumerable<string> names) => List(names.Select(Known));
 
@@ -143,15 +126,6 @@ public static class Show
         BookingStatus.Cancelled => T("Cancelled"),
     };
 
-    /// <summary>The class of a status's tag.</summary>
-    public static string StatusClass(BookingStatus status) => status switch
-    {
-        BookingStatus.Pending => "tag-pending",
-        BookingStatus.Confirmed => "tag-confirmed",
-        BookingStatus.Failed => "tag-failed",
-        BookingStatus.Cancelled => "tag-cancelled",
-    };
-
     /// <summary>An attendance in a word.</summary>
     public static string Attendance(Attendance attendance) => attendance switch
     {
@@ -159,28 +133,6 @@ public static class Show
         Domain.Attendance.Arrived => T("Arrived"),
         Domain.Attendance.NoShow => T("Did not come"),
         Domain.Attendance.Done => T("Seen"),
-    };
-
-    /// <summary>The class of an attendance's tag.</summary>
-    public static string AttendanceClass(Attendance attendance) => attendance switch
-    {
-        Domain.Attendance.Expected => "tag-confirmed",
-        Domain.Attendance.Arrived => "tag-info",
-        Domain.Attendance.NoShow => "tag-failed",
-        Domain.Attendance.Done => "tag-ok",
-    };
-
-    /// <summary>The icon of a specialization that everybody knows; a stethoscope for the rest.</summary>
-    public static string SpecializationIcon(string slug) => slug switch
-    {
-        "cardiology" => "heart-pulse",
-        "dentistry" => "smile",
-        "ear-nose-and-throat" => "ear",
-        "neurology" or "psychiatry" => "brain",
-        "ophthalmology" => "eye",
-        "orthopaedics" => "bone",
-        "paediatrics" => "baby",
-        _ => "stethoscope",
     };
 
     private static string City(DateTimeZone zone) => zone.Id[(zone.Id.LastIndexOf('/') + 1)..].Replace('_', ' ');

@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace MediBook.Web.Domain;
+
+/// <summary>The addresses that leave the site in mails and calendars: they work for years.</summary>
+public static class PublicPaths
+{
+    /// <summary>A booking of an account.</summary>
+    public static string Booking(string reference) => $"/bookings/{Uri.EscapeDataString(reference)}";
+
+    /// <summary>A doctor's week.</summary>
+    public static string Doctor(int id) => string.Create(CultureInfo.InvariantCulture, $"/doctors/{id}");
+
+    /// <summary>The unguessable link to one booking.</summary>
+    public static string Manage(string token) => $"/m/{Uri.EscapeDataString(token)}";
+
+    /// <summary>Where an account chooses a new password.</summary>
+    public static string NewPassword(int accountId, string code) => string.Create(
+        CultureInfo.InvariantCulture, $"/Identity/Account/ResetPassword?id={accountId}&code={Uri.EscapeDataString(code)}");
+
+    /// <summary>Where somebody of the staff chooses the first password.</summary>
+    public static string Invitation(string token) => $"/Identity/Account/Invitation?code={Uri.EscapeDataString(token)}";
+}

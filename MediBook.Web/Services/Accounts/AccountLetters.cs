@@ -1,0 +1,72 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using MediBook.Web.Data;
+using MediBook.Web.Domain;
+using MediBook.Web.Domain.Languages;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using static MediBook.Web.Domain.Languages.Words;
+
+namespace MediBook.Web.Services.Accounts;
+
+/// <summary>Writes the letters to accounts. A link is made when its letter is sent, and only then: nothing that waits holds a key.</summary>
+public sealed class AccountLetters(UserManager<AppUser> users, MediBookDbContext db, Site site) : ILetters
+{
+    /// <summary>How long the link to a new password works.</summary>
+    public static readonly TimeSpan LinkLife = TimeSpan.FromHours(2);
+
+    /// <inheritdoc />
+    public bool Knows(OutboxKind kind) => kind is OutboxKind.PasswordReset or OutboxKind.Invitation or OutboxKind.TwoFactorReset;
+
+    /// <inheritdoc />
+    public async Task<AddressedLetter?> WriteAsync(OutboxMessage message, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (await users.Users.SingleOrDefaultAsync(user => user.Id == message.AccountId, ct) is not { Email: { Length: > 0 } email } user)
+        {
+            return null;
+        }
+
+        CultureInfo.CurrentUICulture = (Language.Find(message.Language) ?? site.Language).Culture;
+        var letter = message.Kind switch
+        {
+            OutboxKind.PasswordReset => NewPassword(site.Absolute(PublicPaths.NewPassword(user.Id, await users.GeneratePasswordResetTokenAsync(user)))),
+            OutboxKind.Invitation => await InvitationAsync(user, ct),
+            _ => TwoFactorReset(),
+        };
+        return letter is null ? null : new AddressedLetter(email, letter);
+    }
+
+    private static Letter NewPassword(string address) => new(Language.Current, T("Choose a new password"), [
+        T("Hello,"), T("somebody asked for a new password for your MediBook account. Open this link to choose one. It works for {0} hours:", (int)LinkLife.TotalHours)])
+    {
+        Button = new LetterLink(T("Choose a new password"), address),
+        Closing = [T("It was not you? Then there is nothing to do: your password stays as it is.")],
+    };
+
+    /// <summary>The link is 128 random bits, stored hashed; a new one ends the one before.</summary>
+    private async Task<Letter?> InvitationAsync(AppUser user, CancellationToken ct)
+    {
+        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+        var address = site.Absolute(PublicPaths.Invitation(token));
+        var open = await db.Database.ExecuteSqlAsync(
+            $"""
+            update invitations set token_hash = {OwnerKeys.Hash(token)}, created_at = booking_clock(), ends_at = booking_clock() + make_interval(days => {InvitationService.LinkDays})
+            where account_id = {user.Id}
+            """, ct);
+        return open == 0 || user.PasswordHash is not null ? null : new Letter(Language.Current, T("Welcome to the team"), [
+            T("Hello,"), T("you are invited to work with MediBook. Open this link to choose your password. It works once, for {0} days:", InvitationService.LinkDays)])
+        {
+            Button = new LetterLink(T("Choose your password"), address),
+            Closing = [T("You do not know of this? Then there is nothing to do: without a password nobody comes in.")],
+        };
+    }
+
+    private static Letter TwoFactorReset() => new(Language.Current, T("Your two-step sign-in was reset"), [
+        T("Hello,"),
+        T("an admin has reset the two-step sign-in of your MediBook account, and every session of it has ended. Your password is the same as before. Turn two-step sign-in on again when you sign in.")])
+    {
+        Closing = [T("You did not ask for this? Change your password and call the clinic.")],
+    };
+}

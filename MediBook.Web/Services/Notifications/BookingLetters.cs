@@ -1,0 +1,110 @@
+using System.Globalization;
+using MediBook.Web.Data;
+using MediBook.Web.Domain;
+using MediBook.Web.Domain.Languages;
+using MediBook.Web.Services.Bookings;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using static MediBook.Web.Domain.Languages.Words;
+
+namespace MediBook.Web.Services.Notifications;
+
+/// <summary>Writes the letters about bookings, each in the language of its reader. No reason for the visit stands in them.</summary>
+public sealed class BookingLetters(
+    MediBookDbContext db, BookingQueries bookings, ManageLinks links, BookingCalendar calendar, Site site, IOptions<MailOptions> options) : ILetters
+{
+    /// <inheritdoc />
+    public bool Knows(OutboxKind kind) => kind is OutboxKind.BookingConfirmed or OutboxKind.BookingCancelled or OutboxKind.BookingMoved
+        or OutboxKind.BookingMovedByClinic or OutboxKind.BookingCancelledByClinic;
+
+    /// <inheritdoc />
+    public async Task<AddressedLetter?> WriteAsync(OutboxMessage message, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (await bookings.FindForMailAsync(message.BookingId!.Value, ct) is not { Booking: { PatientEmail.Length: > 0 } booking } found || !IsTrue(message.Kind, booking))
+        {
+            return null;
+        }
+
+        var language = Language.Find(found.Language) ?? site.Language;
+        CultureInfo.CurrentUICulture = language.Culture;
+        var clinic = await db.Clinics.Select(one => new { one.Name, one.Phone }).FirstOrDefaultAsync(ct);
+        var link = await LinkAsync(booking, ct);
+        var letter = Written(message.Kind, found, link) with { Language = language };
+        if (clinic is not null)
+        {
+            letter = letter with { Closing = [.. letter.Closing, T("Questions? Call {0}: {1}", clinic.Name, clinic.Phone)] };
+        }
+
+        var sender = new CalendarSender(clinic?.Name ?? "MediBook", clinic?.Phone, options.Value.From);
+        return new AddressedLetter(booking.PatientEmail, letter, calendar.ForMail(booking, sender, site.Find(PublicPaths.Booking(booking.Reference))));
+    }
+
+    /// <summary>Whether a message still tells how things stand.</summary>
+    private static bool IsTrue(OutboxKind kind, BookingView booking) => kind is OutboxKind.BookingCancelled or OutboxKind.BookingCancelledByClinic
+        ? booking.Status is BookingStatus.Cancelled
+        : booking is { Status: BookingStatus.Confirmed, HasBegun: false };
+
+    /// <summary>A guest's own key to the booking, made anew for each mail; who has an account signs in.</summary>
+    private async Task<string?> LinkAsync(BookingView booking, CancellationToken ct) => !booking.IsGuests || site.Find("/") is null
+        ? site.Find(PublicPaths.Booking(booking.Reference))
+        : site.Find(PublicPaths.Manage(await links.MintAsync(booking.Id, ct)));
+
+    private Letter Written(OutboxKind kind, MailedBooking found, string? link)
+    {
+        var booking = found.Booking;
+        LetterLink? Button(string text, string? address) => address is null ? null : new LetterLink(text, address);
+        string[] guests = booking.IsGuests && link is not null ? [T("Keep this mail to yourself: whoever has its link can cancel the appointment.")] : [];
+        string[] cutOff = booking.CanCancel ? [T("You can cancel until {0}.", Show.Moment(booking.CancelUntil))] : [];
+        return kind switch
+        {
+            OutboxKind.BookingCancelled => new Letter(Language.Current, T("Your appointment {0} is cancelled", booking.Reference), [
+                Hello(booking), T("you have cancelled this appointment. Nobody expects you at this time.")])
+            {
+                Facts = Facts(booking),
+                Button = Button(T("Book again"), site.Find(PublicPaths.Doctor(booking.DoctorId))),
+            },
+            OutboxKind.BookingCancelledByClinic => new Letter(Language.Current, T("The clinic has cancelled your appointment {0}", booking.Reference), [
+                Hello(booking), T("we are sorry: the clinic had to cancel this appointment. Nobody expects you at this time.")])
+            {
+                Facts = Facts(booking),
+                Button = Button(T("Choose another time"), site.Find(PublicPaths.Doctor(booking.DoctorId))),
+            },
+            OutboxKind.BookingMoved => new Letter(Language.Current, T("Your appointment {0} is at another time", booking.Reference), [
+                Hello(booking), T("you have changed your appointment. This is the new time; the old one is free for others.")])
+            {
+                Facts = [.. Before(found), .. Facts(booking)],
+                Button = Button(T("See or cancel the appointment"), link),
+                Closing = [.. cutOff, .. guests],
+            },
+            OutboxKind.BookingMovedByClinic => new Letter(Language.Current, T("The clinic has moved your appointment {0}", booking.Reference), [
+                Hello(booking), T("the time of your appointment had to change, and we have kept a new one for you."),
+                T("It suits you? Then you do not need to do anything. It does not? Open the appointment and choose what is to become of it.")])
+            {
+                Facts = [.. Before(found), .. Facts(booking)],
+                Button = Button(T("See or cancel the appointment"), link),
+                Closing = [.. cutOff, .. guests],
+            },
+            _ => new Letter(Language.Current, T("Your appointment {0} is booked", booking.Reference), [
+                Hello(booking), T("your appointment is booked. You do not need to do anything else.")])
+            {
+                Facts = [.. Facts(booking), new LetterFact(T("What to bring"), T("A list of the medicines you take, letters from other doctors, and your insurance card if you have one."))],
+                Button = Button(T("See or cancel the appointment"), link),
+                Closing = [.. cutOff, .. guests],
+            },
+        };
+    }
+
+    private static string Hello(BookingView booking) => T("Hello {0},", booking.PatientName);
+
+    private static List<LetterFact> Facts(BookingView booking) => [
+        new(T("Doctor"), T("{0}, {1}", booking.DoctorName, Known(booking.Specialization))),
+        new(T("When"), Show.LongDate(booking.Start.Date), T("{0}, {1}", Show.Times(booking.Start, booking.Minutes), Show.ZoneNote(booking.Start))),
+        new(T("Where"), booking.LocationName, booking.Address),
+        new(T("For"), booking.PatientName),
+        new(T("Reference"), booking.Reference)];
+
+    private static LetterFact[] Before(MailedBooking found) => found.Before is { } before
+        ? [new LetterFact(T("The old time"), T("{0}, {1}", Show.Moment(before.Start), before.DoctorName))]
+        : [];
+}
