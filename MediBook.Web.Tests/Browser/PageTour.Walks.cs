@@ -168,10 +168,16 @@ public sealed partial class PageTour
         await walk.PressAsync("#confirm");
         var booking = page.Url;
         await walk.SeeAsync("/bookings");
+        await walk.SeeAsync($"{booking}/change");
+        await walk.PressAsync("#times a.slot");
+        await walk.PressAsync("#change-now");
         await walk.SeeAsync($"{booking}/cancel");
         await walk.PressAsync("main .danger");
-        await walk.SeeAsync($"{booking}/cancel");
-        await walk.SeeAllAsync("/bookings", "/bookings?status=cancelled", $"/m/{_key}");
+        await walk.SeeAllAsync($"{booking}/cancel", $"{booking}/change");
+        await walk.SeeAllAsync("/bookings", "/bookings?status=cancelled", $"/m/{_key}", "/bookings/lost-link");
+        await walk.PressAsync("#lost button", 422);
+        await page.FillAsync("[name='Input.Email']", "grace@example.com");
+        await walk.PressAsync("#lost button");
     }
 
     private async Task LoseATimeAsync(Walk walk)
@@ -252,6 +258,12 @@ public sealed partial class PageTour
         await walk.Page.GotoAsync($"/bookings/{all[4].Reference}/cancel");
         await _full.Database.Bookings().CancelAsync(_patient, new CancelRequest(all[4].BookingId, Guid.NewGuid()), default);
         await walk.PressAsync("main .danger", 409);
+        await walk.Page.GotoAsync($"/bookings/{all[5].Reference}/change?slot={NextTime()}");
+        await walk.Page.EvaluateAsync("() => document.querySelector('#change [name=slot]').value = '2147483647'");
+        await walk.PressAsync("#change-now", 409);
+        await walk.Page.GotoAsync($"/bookings/{all[5].Reference}/change?slot={NextTime()}");
+        await walk.Page.EvaluateAsync("() => document.querySelector('#change [name=slot]').value = 'none'");
+        await walk.PressAsync("#change-now", 422);
         var time = NextTime();
         await ToTimeAsync(walk, time);
         await walk.PressAsync($"#slot-{time}");

@@ -72,6 +72,19 @@ public sealed class PatientJourneyTests(PostgresFixture postgres, Chromium chrom
         await Expect(page.Locator("main")).ToContainTextAsync(reference);
         await browser.CheckAsync();
 
+        await page.GotoAsync($"/bookings/{reference}");
+        await browser.GoAsync("#change-time", "/change");
+        await Expect(page.Locator("#pinned .was")).ToHaveCountAsync(0);
+        await browser.CheckAsync();
+        await browser.FitsAPhoneAsync();
+        await browser.GoAsync("#times a.slot", @"/change\?.*slot=");
+        await Expect(page.Locator("#pinned .was")).ToHaveCountAsync(1);
+        await browser.CheckAsync();
+        await browser.FitsAPhoneAsync();
+        await browser.GoAsync("#change-now", $"/bookings/{reference}$");
+        await Expect(page.Locator("main")).ToContainTextAsync("Your appointment has a new time.");
+        Assert.Equal("CONFIRMED", await _database.ScalarAsync<string>($"select status from bookings where reference = '{reference}'"));
+
         await page.GotoAsync($"/bookings/{reference}/cancel");
         await browser.CheckAsync();
         await browser.ClickAsync("main button.danger");

@@ -75,6 +75,8 @@ internal static partial class AccessTable
         new(Everybody, "POST", "/doctors/{id:int}", 303, "/doctors/<doctor>", "slot=<slot>&OperationId=<guid>"),
         new(Everybody, "GET", "/bookings", 200),
         new(Everybody, "GET", "/m/{token}", 303, "/m/<key>"),
+        new(Everybody, "GET", "/bookings/lost-link", 200),
+        new(Everybody, "POST", "/bookings/lost-link", 422),
         new(Everybody, "POST", "/holds/{id:int}?handler=signin", 303, "/holds/<hold>?handler=signin"),
         new(Everybody, "POST", "/holds/{id:int}?handler=switch", 303, "/holds/<hold>?handler=switch", "slot=<slot>&Input.OperationId=<guid>"),
         new(Owner, "GET", "/holds/{id:int}", 200, "/holds/<hold>"),
@@ -83,6 +85,8 @@ internal static partial class AccessTable
         new(Owner, "POST", "/holds/{id:int}?handler=letgo", 303, "/holds/<hold>?handler=letgo", "Input.OperationId=<guid>"),
         new(Owner, "GET", "/bookings/{reference:reference}", 200, "/bookings/<reference>"),
         new(Owner, "GET", "/bookings/{reference:reference}/calendar", 200, "/bookings/<reference>/calendar"),
+        new(Owner, "GET", "/bookings/{reference:reference}/change", 200, "/bookings/<reference>/change"),
+        new(Owner, "POST", "/bookings/{reference:reference}/change", 422, "/bookings/<reference>/change", "OperationId=<guid>"),
         new(Owner, "GET", "/bookings/{reference:reference}/cancel", 200, "/bookings/<reference>/cancel"),
         new(Owner, "POST", "/bookings/{reference:reference}/cancel", 303, "/bookings/<reference>/cancel", "OperationId=<guid>"),
 

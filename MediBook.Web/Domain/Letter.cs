@@ -14,6 +14,9 @@ public sealed record Letter(Language Language, string Subject, IReadOnlyList<str
     /// <summary>What the reader can do first, or null.</summary>
     public LetterLink? Button { get; init; }
 
+    /// <summary>What the reader can do instead, or null.</summary>
+    public LetterLink? Instead { get; init; }
+
     /// <summary>What is said after the button, one paragraph each.</summary>
     public IReadOnlyList<string> Closing { get; init; } = [];
 

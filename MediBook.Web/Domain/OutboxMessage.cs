@@ -20,6 +20,15 @@ public enum OutboxKind
     /// <summary>The clinic cancelled the appointment.</summary>
     BookingCancelledByClinic,
 
+    /// <summary>The appointment is in a week.</summary>
+    ReminderWeek,
+
+    /// <summary>The appointment is tomorrow.</summary>
+    ReminderDay,
+
+    /// <summary>A guest's link to the appointment once more, since somebody asked for it.</summary>
+    BookingLink,
+
     /// <summary>The link to a new password, which somebody asked for.</summary>
     PasswordReset,
 
@@ -87,7 +96,7 @@ public sealed class OutboxMessage
     /// <summary>What it tells.</summary>
     public OutboxKind Kind { get; private set; }
 
-    /// <summary>The booking's revision it speaks of; for an account, the minute in which it was asked for.</summary>
+    /// <summary>The booking's revision it speaks of; of what somebody asked for, the minute in which they did.</summary>
     public int Version { get; private set; }
 
     /// <summary>The language in which it was asked for (BCP 47); null: that of the booking.</summary>

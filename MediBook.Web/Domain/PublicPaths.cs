@@ -8,6 +8,12 @@ public static class PublicPaths
     /// <summary>A booking of an account.</summary>
     public static string Booking(string reference) => $"/bookings/{Uri.EscapeDataString(reference)}";
 
+    /// <summary>The page that asks whether to cancel it.</summary>
+    public static string Cancel(string reference) => Booking(reference) + "/cancel";
+
+    /// <summary>The word of the query by which a link to one booking leads to <see cref="Cancel"/>.</summary>
+    public const string ToCancel = "cancel";
+
     /// <summary>A doctor's week.</summary>
     public static string Doctor(int id) => string.Create(CultureInfo.InvariantCulture, $"/doctors/{id}");
 

@@ -8,7 +8,7 @@ public static class RateLimitPolicies
     /// <summary>Holds and bookings: counts writes of a guest by network address, of an account by account.</summary>
     public const string Bookings = "bookings";
 
-    /// <summary>Sign-in, sign-up and the way to a new password: counts writes by network address.</summary>
+    /// <summary>Sign-in, sign-up, and what has mails sent to an address that is typed: counts writes by network address.</summary>
     public const string SignIn = "sign-in";
 
     /// <summary>The sentence for a program (429).</summary>

@@ -53,7 +53,15 @@ public static class Links
     public static string Booking(string reference) => PublicPaths.Booking(reference);
 
     /// <summary>The page before a booking is cancelled.</summary>
-    public static string Cancel(string reference) => Booking(reference) + "/cancel";
+    public static string Cancel(string reference) => PublicPaths.Cancel(reference);
+
+    /// <summary>The page on which a booking goes to another time.</summary>
+    /// <param name="reference">The booking.</param>
+    /// <param name="doctorId">The doctor whose week is looked at; null: the booking's.</param>
+    /// <param name="week">A day of the week that is looked at; null: the booking's.</param>
+    /// <param name="slotId">The time that is chosen; null: none yet.</param>
+    public static string Change(string reference, int? doctorId = null, LocalDate? week = null, int? slotId = null) => Booking(reference) + "/change" + Query(
+        ("doctor", doctorId is { } doctor ? Number(doctor) : null), ("week", week is { } day ? IsoWeek.Of(day) : null), ("slot", slotId is { } slot ? Number(slot) : null));
 
     /// <summary>A booking as a file for calendars.</summary>
     public static string Calendar(string reference) => Booking(reference) + "/calendar";
@@ -61,6 +69,9 @@ public static class Links
     /// <summary>The person's own bookings.</summary>
     public static string Bookings(BookingStatus? status = null, int page = 1) =>
         "/bookings" + Query(("status", status?.ToString().ToLowerInvariant()), ("page", page > 1 ? Number(page) : null));
+
+    /// <summary>The page that has a guest's links mailed again.</summary>
+    public const string LostLink = "/bookings/lost-link";
 
     /// <summary>A doctor's own day; null: today.</summary>
     public static string MyDay(LocalDate? date = null) => "/my-day" + Query(("date", date is { } day ? TypedTimes.Write(day) : null));

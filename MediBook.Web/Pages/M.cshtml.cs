@@ -1,3 +1,4 @@
+using MediBook.Web.Domain;
 using MediBook.Web.Services.Bookings;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -8,8 +9,8 @@ namespace MediBook.Web.Pages;
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed class MModel(ManageLinks links, Visitor visitor) : PageModel
 {
-    /// <summary>Remembers the link and goes to its booking.</summary>
-    public async Task<IActionResult> OnGetAsync(string token, CancellationToken ct)
+    /// <summary>Remembers the link and goes to its booking, or to the page that asks whether to cancel it.</summary>
+    public async Task<IActionResult> OnGetAsync(string token, string? to, CancellationToken ct)
     {
         if (await links.FindReferenceAsync(token, ct) is not { } reference)
         {
@@ -17,6 +18,6 @@ public sealed class MModel(ManageLinks links, Visitor visitor) : PageModel
         }
 
         visitor.Remember(token);
-        return new SeeOther(Links.Booking(reference));
+        return new SeeOther(to == PublicPaths.ToCancel ? Links.Cancel(reference) : Links.Booking(reference));
     }
 }

@@ -40,7 +40,8 @@ internal static class MailSetup
             : services.GetRequiredService<MailFolder>());
         builder.Services.AddSingleton<OutboxTurn>();
         builder.Services.AddScoped<OutboxSender>().AddScoped<OutboxService>();
-        builder.Services.AddScoped<SendMailJob>();
+        builder.Services.AddScoped<ReminderService>().AddScoped<LostLinkService>();
+        builder.Services.AddScoped<SendMailJob>().AddScoped<RemindJob>();
     }
 
     /// <summary>The configured address; outside Production, where none is, the one that the server listens at.</summary>

@@ -25,7 +25,7 @@ internal static class PagesSetup
     /// </summary>
     private static readonly string[] OpenPages =
     [
-        "/Index", "/Doctors/Index", "/Doctors/Details", "/Holds/Index", "/Bookings/Index", "/Bookings/Details", "/Bookings/Calendar", "/Bookings/Cancel", "/M", "/Setup",
+        "/Index", "/Doctors/Index", "/Doctors/Details", "/Holds/Index", "/Bookings/Index", "/Bookings/Details", "/Bookings/Calendar", "/Bookings/Cancel", "/Bookings/Change", "/Bookings/LostLink", "/M", "/Setup",
         "/Status", "/Error", "/Style",
     ];
 

@@ -67,6 +67,9 @@ internal static class RateLimitsSetup
         "/Account/Manage/ChangePassword", "/Account/Manage/Email",
     ];
 
+    /// <summary>The page at which somebody could have mails sent to others.</summary>
+    private const string MailPage = "/Bookings/LostLink";
+
     public static void AddRateLimits(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart()
@@ -79,6 +82,7 @@ internal static class RateLimitsSetup
                 pages.Conventions.AddPageApplicationModelConvention(page, model => model.EndpointMetadata.Add(new EnableRateLimitingAttribute(RateLimitPolicies.Bookings)));
             }
 
+            pages.Conventions.AddPageApplicationModelConvention(MailPage, model => model.EndpointMetadata.Add(new EnableRateLimitingAttribute(RateLimitPolicies.SignIn)));
             foreach (var page in SignInPages)
             {
                 pages.Conventions.AddAreaPageApplicationModelConvention("Identity", page, model => model.EndpointMetadata.Add(new EnableRateLimitingAttribute(RateLimitPolicies.SignIn)));

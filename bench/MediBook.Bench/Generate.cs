@@ -51,9 +51,10 @@ internal static class Generate
         using var ticker = new Timer(_ => most = Math.Max(most, GC.GetTotalMemory(false)), null, 0, 20);
         var (slots, time) = await GenerateAsync(database, weeks);
         var (none, again) = await GenerateAsync(database, weeks);
-        if (slots == 0 || none != 0)
+        // Seven hours in pieces of 20 minutes; today may have begun, and the last day ends where the horizon does.
+        if (slots < doctors * ((weeks * 5) - 2) * 21 || none != 0)
         {
-            throw new InvalidOperationException("The first run made nothing, or the second something.");
+            throw new InvalidOperationException($"The first run made {slots} slots, the second {none}.");
         }
 
         var copy = await CopyAsync(database);
@@ -76,10 +77,13 @@ internal static class Generate
         db.AddRange(doctors);
         await db.SaveChangesAsync();
         var today = (await db.NowAsync(default)).InUtc().Date;
-        var rows = Enumerable.Range(1, 5).Select(day => new ScheduleRow((IsoDayOfWeek)day, new(9, 0), new(17, 0), 20, 0, "12:00-13:00")).ToList();
-        db.AddRange(doctors.Select(doctor => Schedule.Create(doctor.Id, Guid.NewGuid(), new ScheduleDetails(location.Id, today, null, 1, null, rows))));
+        db.AddRange(doctors.Select(doctor => Schedule.Create(doctor.Id, Guid.NewGuid(), new ScheduleDetails(location.Id, today, null, 1, null, WorkingDays()))));
         await db.SaveChangesAsync();
     }
+
+    /// <summary>Rows of one schedule: an owned row belongs to one owner.</summary>
+    private static List<ScheduleRow> WorkingDays() =>
+        [.. Enumerable.Range(1, 5).Select(day => new ScheduleRow((IsoDayOfWeek)day, new(9, 0), new(17, 0), 20, 0, "12:00-13:00"))];
 
     private static async Task<(int Slots, TimeSpan Time)> GenerateAsync(string database, int weeks)
     {

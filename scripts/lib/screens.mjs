@@ -7,7 +7,7 @@ const { chromium } = await import(playwright);
 const most = 1800;
 
 await started(base);
-await mkdir(folder, { recursive: true });
+await mkdir(`${folder}/mail`, { recursive: true });
 const browser = await chromium.launch({ executablePath: process.env.CHROME_PATH, args: ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
 
 /** One screen in light and dark, on a phone and on a desktop, as WebP, and not longer than anybody looks. */
@@ -59,6 +59,10 @@ await guest.fill("[name='Input.Name']", "Ada Novak");
 await guest.fill("[name='Input.Email']", "ada@example.com");
 await guest.fill("[name='Input.Phone']", "020 7946 0001");
 await press(guest, "#confirm", "confirmation");
+const appointment = new URL(guest.url()).pathname;
+await press(guest, "#change-time", "change");
+await press(guest, "#times a.slot", "change-compare");
+await press(guest, "#change-now");
 await guest.locator("a[href$='/cancel']").first().click();
 await guest.waitForURL(/cancel$/);
 await picture(guest, "cancel");
@@ -92,6 +96,24 @@ await see(admin, "admin-clinic", "/admin/clinic");
 await see(admin, "admin-specializations", "/admin/specializations");
 await see(admin, "admin-locations", "/admin/locations");
 await see(admin, "admin-users", "/admin/users");
+await see(admin, "admin-schedules", "/admin/schedules");
+await see(admin, "admin-calendar", "/admin/calendar");
+await see(admin, "admin-closures", "/admin/closures");
+await see(admin, "admin-analytics", "/admin/analytics");
+await see(admin, "admin-audit", "/admin/audit");
+await see(admin, "admin-import", "/admin/import");
+
+// The mail to the guest, sent by the job within seconds: as a mail program shows it, which has no more than a phone's width.
+const sent = () => admin.locator(`#mails tr:has-text("${appointment.split("/").pop()}") a[href^="/admin/mail/"]`).first();
+for (let tries = 0; tries < 60; tries++) {
+  await admin.goto("/admin/mail");
+  if (await sent().count() > 0) break;
+  await admin.waitForTimeout(1000);
+}
+await picture(admin, "admin-mail");
+const mail = (await sent().getAttribute("href")).split("/").pop();
+await see(admin, "admin-mail-one", `/admin/mail/${mail}`);
+await see(admin, "mail/booking", `/admin/mail/html/${mail}`);
 
 const doctor = await window_();
 await signIn(doctor, "doctor@medibook.example");

@@ -76,6 +76,38 @@ public sealed partial class AvailabilityQueries(MediBookDbContext db, IOptions<B
             .Select(slot => new TimeOfDay(slot.Id, slot.StartsAt.InZone(zone), (int)(slot.EndsAt - slot.StartsAt).TotalMinutes, IsFree: true, IsHeld: false))];
     }
 
+    /// <summary>A slot as somebody may choose it, or null.</summary>
+    public async Task<ChosenTime?> TimeAsync(int slotId, CancellationToken ct)
+    {
+        var now = await db.NowAsync(ct);
+        var free = db.Slots.Where(Slot.FreeAt(now));
+        var row = await db.Slots.Where(slot => slot.Id == slotId).Select(slot => new
+        {
+            slot.DoctorId,
+            DoctorName = slot.Doctor!.Name,
+            LocationName = slot.Location!.Name,
+            slot.Location.TimeZoneId,
+            slot.StartsAt,
+            slot.EndsAt,
+            IsFree = free.Any(one => one.Id == slot.Id),
+        }).SingleOrDefaultAsync(ct);
+        return row is null
+            ? null
+            : new ChosenTime(
+                slotId, row.DoctorId, row.DoctorName, row.LocationName, row.StartsAt.InZone(Zones.Of(row.TimeZoneId)), (int)(row.EndsAt - row.StartsAt).TotalMinutes,
+                row.IsFree);
+    }
+
+    /// <summary>Active doctors who share a specialization with a doctor, by name; the doctor too.</summary>
+    public Task<List<Colleague>> ColleaguesAsync(int doctorId, CancellationToken ct)
+    {
+        var fields = db.Doctors.Where(doctor => doctor.Id == doctorId).SelectMany(doctor => doctor.Specializations).Select(link => link.SpecializationId);
+        return db.Doctors
+            .Where(doctor => doctor.IsActive && (doctor.Id == doctorId || doctor.Specializations.Any(link => fields.Contains(link.SpecializationId))))
+            .OrderBy(doctor => doctor.Name).ThenBy(doctor => doctor.Id).Take(500)
+            .Select(doctor => new Colleague(doctor.Id, doctor.Name)).ToListAsync(ct);
+    }
+
     /// <summary>What may be booked now: the same rules by which the booking itself is refused.</summary>
     private (Instant Earliest, Instant Latest) Bookable(Instant now) => (now + rules.Value.Notice, now + rules.Value.Horizon);
 }

@@ -151,3 +151,18 @@ public sealed record SlotSlice(IReadOnlyList<FreeSlot> Slots, SlotCursor? Next);
 /// <param name="DoctorName">Name with title.</param>
 /// <param name="Specialization">Name of the doctor's main one.</param>
 public sealed record FreeSlot(int Id, int DoctorId, Instant SlotTime, int DurationMinutes, string DoctorName, string Specialization);
+
+/// <summary>A free time on its way to a booking.</summary>
+/// <param name="SlotId">The slot.</param>
+/// <param name="DoctorId">Its doctor.</param>
+/// <param name="DoctorName">Name with title.</param>
+/// <param name="LocationName">Where.</param>
+/// <param name="Start">Start in the location's zone.</param>
+/// <param name="Minutes">Length.</param>
+/// <param name="IsFree">Whether it can be given now.</param>
+public sealed record ChosenTime(int SlotId, int DoctorId, string DoctorName, string LocationName, ZonedDateTime Start, int Minutes, bool IsFree);
+
+/// <summary>A doctor to whom an appointment may go.</summary>
+/// <param name="Id">The doctor.</param>
+/// <param name="Name">Name with title.</param>
+public sealed record Colleague(int Id, string Name);

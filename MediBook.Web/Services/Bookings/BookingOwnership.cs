@@ -9,7 +9,7 @@ internal static class BookingOwnership
 {
     /// <summary>
     /// An account owns its bookings; a guest's cookie owns what it booked while signed out; a link that this browser has
-    /// opened gives its one booking; staff see everyone's. PostgreSQL drops what the actor has not, so that an account's bookings are read
+    /// opened gives its one booking, for a month after the appointment; staff see everyone's. PostgreSQL drops what the actor has not, so that an account's bookings are read
     /// by the index on the account.
     /// </summary>
     public static Expression<Func<Booking, bool>> OwnedBy(this MediBookDbContext db, Actor actor)
@@ -19,6 +19,7 @@ internal static class BookingOwnership
             ? booking => true
             : booking => (account != null && booking.AccountId == account)
                 || (guest != null && booking.AccountId == null && booking.GuestKey == guest)
-                || (keys.Count > 0 && db.ManageLinks.Any(link => link.BookingId == booking.Id && keys.Contains(link.TokenHash)));
+                || (keys.Count > 0 && db.ManageLinks.Any(link => link.BookingId == booking.Id && keys.Contains(link.TokenHash)
+                    && db.Slots.Any(slot => slot.Id == booking.SlotId && slot.EndsAt > MediBookDbContext.BookingClock() - ManageLinks.LifeAfterEnd)));
     }
 }

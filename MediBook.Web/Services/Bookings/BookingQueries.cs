@@ -37,7 +37,7 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
             orderby told.At descending
             join slot in db.Slots on told.SlotId equals slot.Id
             select new { slot.StartsAt, slot.Location!.TimeZoneId, slot.Doctor!.Name }).FirstOrDefaultAsync(ct);
-        return new MailedBooking(view, language, before is null ? null : new EarlierTime(before.StartsAt.InZone(Zones.Of(before.TimeZoneId)), before.Name));
+        return new MailedBooking(view, (await db.NowAsync(ct)).InZone(view.Start.Zone).Date, language, before is null ? null : new EarlierTime(before.StartsAt.InZone(Zones.Of(before.TimeZoneId)), before.Name));
     }
 
     /// <summary>The bookings of the account, the latest appointment first; a guest sees those of this browser.</summary>

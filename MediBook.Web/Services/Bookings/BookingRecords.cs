@@ -35,9 +35,10 @@ public sealed record BookingView(
 
 /// <summary>A booking as a mail tells of it.</summary>
 /// <param name="Booking">The booking.</param>
+/// <param name="Today">The date at the location.</param>
 /// <param name="Language">The language in which it was booked (BCP 47), or null.</param>
 /// <param name="Before">The time that it was moved away from last, or null.</param>
-public sealed record MailedBooking(BookingView Booking, string? Language, EarlierTime? Before);
+public sealed record MailedBooking(BookingView Booking, LocalDate Today, string? Language, EarlierTime? Before);
 
 /// <summary>A time that a booking had.</summary>
 /// <param name="Start">Start in the location's zone.</param>

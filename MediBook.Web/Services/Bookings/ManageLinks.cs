@@ -3,12 +3,16 @@ using System.Security.Cryptography;
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 
 namespace MediBook.Web.Services.Bookings;
 
-/// <summary>The unguessable links by which a guest manages one booking: 128 random bits, stored hashed, several may live.</summary>
+/// <summary>The unguessable links by which a guest manages one booking: 128 random bits, stored hashed, several may live. They end a month after it.</summary>
 public sealed class ManageLinks(MediBookDbContext db)
 {
+    /// <summary>How long after the end of the appointment a link works.</summary>
+    public static readonly Duration LifeAfterEnd = Duration.FromDays(30);
+
     /// <summary>Makes a new key to a booking that was just booked.</summary>
     /// <returns>The token that goes into the link.</returns>
     public async Task<string> MintAsync(int bookingId, CancellationToken ct)
@@ -26,7 +30,7 @@ public sealed class ManageLinks(MediBookDbContext db)
         return (
             from link in db.ManageLinks
             join booking in db.Bookings on link.BookingId equals booking.Id
-            where link.TokenHash == hash
+            where link.TokenHash == hash && booking.Slot!.EndsAt > MediBookDbContext.BookingClock() - LifeAfterEnd
             select booking.Reference).SingleOrDefaultAsync(ct);
     }
 

@@ -123,16 +123,6 @@ public enum StepActorKind
     Staff,
 }
 
-/// <summary>A free time on its way to a booking.</summary>
-/// <param name="SlotId">The slot.</param>
-/// <param name="DoctorId">Its doctor.</param>
-/// <param name="DoctorName">Name with title.</param>
-/// <param name="LocationName">Where.</param>
-/// <param name="Start">Start in the location's zone.</param>
-/// <param name="Minutes">Length.</param>
-/// <param name="IsFree">Whether it can be given now.</param>
-public sealed record ChosenTime(int SlotId, int DoctorId, string DoctorName, string LocationName, ZonedDateTime Start, int Minutes, bool IsFree);
-
 /// <summary>A time that may be overbooked.</summary>
 /// <param name="DoctorId">The doctor.</param>
 /// <param name="DoctorName">Name with title.</param>
@@ -151,11 +141,6 @@ public sealed record TimeToOverbook(int DoctorId, string DoctorName, string Loca
 /// <param name="End">End in the location's zone.</param>
 /// <param name="IsTaken">Whether somebody has it.</param>
 public sealed record OtherTime(ZonedDateTime Start, ZonedDateTime End, bool IsTaken);
-
-/// <summary>A doctor to whom an appointment may go.</summary>
-/// <param name="Id">The doctor.</param>
-/// <param name="Name">Name with title.</param>
-public sealed record Colleague(int Id, string Name);
 
 /// <summary>A person whom staff may book for. Printed without its content: it is personal.</summary>
 /// <param name="Id">The patient.</param>

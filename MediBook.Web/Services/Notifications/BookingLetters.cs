@@ -15,22 +15,23 @@ public sealed class BookingLetters(
 {
     /// <inheritdoc />
     public bool Knows(OutboxKind kind) => kind is OutboxKind.BookingConfirmed or OutboxKind.BookingCancelled or OutboxKind.BookingMoved
-        or OutboxKind.BookingMovedByClinic or OutboxKind.BookingCancelledByClinic;
+        or OutboxKind.BookingMovedByClinic or OutboxKind.BookingCancelledByClinic or OutboxKind.ReminderWeek or OutboxKind.ReminderDay
+        or OutboxKind.BookingLink;
 
     /// <inheritdoc />
     public async Task<AddressedLetter?> WriteAsync(OutboxMessage message, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(message);
-        if (await bookings.FindForMailAsync(message.BookingId!.Value, ct) is not { Booking: { PatientEmail.Length: > 0 } booking } found || !IsTrue(message.Kind, booking))
+        if (await bookings.FindForMailAsync(message.BookingId!.Value, ct) is not { Booking: { PatientEmail.Length: > 0 } booking } found || !IsTrue(message.Kind, booking)
+            || (message.Kind is OutboxKind.ReminderWeek && await db.OutboxMessages.AnyAsync(other => other.BookingId == booking.Id && other.Kind == OutboxKind.ReminderDay, ct)))
         {
             return null;
         }
 
-        var language = Language.Find(found.Language) ?? site.Language;
+        var language = Language.Find(message.Language) ?? Language.Find(found.Language) ?? site.Language;
         CultureInfo.CurrentUICulture = language.Culture;
         var clinic = await db.Clinics.Select(one => new { one.Name, one.Phone }).FirstOrDefaultAsync(ct);
-        var link = await LinkAsync(booking, ct);
-        var letter = Written(message.Kind, found, link) with { Language = language };
+        var letter = Written(message.Kind, found, await LinksAsync(booking, ct));
         if (clinic is not null)
         {
             letter = letter with { Closing = [.. letter.Closing, T("Questions? Call {0}: {1}", clinic.Name, clinic.Phone)] };
@@ -45,17 +46,27 @@ public sealed class BookingLetters(
         ? booking.Status is BookingStatus.Cancelled
         : booking is { Status: BookingStatus.Confirmed, HasBegun: false };
 
-    /// <summary>A guest's own key to the booking, made anew for each mail; who has an account signs in.</summary>
-    private async Task<string?> LinkAsync(BookingView booking, CancellationToken ct) => !booking.IsGuests || site.Find("/") is null
-        ? site.Find(PublicPaths.Booking(booking.Reference))
-        : site.Find(PublicPaths.Manage(await links.MintAsync(booking.Id, ct)));
+    /// <summary>Where the reader sees the booking, and where they cancel it; null where the site's address is not known.</summary>
+    private sealed record Ways(string? See, string? Cancel);
 
-    private Letter Written(OutboxKind kind, MailedBooking found, string? link)
+    /// <summary>A guest's own key to the booking, made anew for each mail; who has an account signs in.</summary>
+    private async Task<Ways> LinksAsync(BookingView booking, CancellationToken ct)
     {
-        var booking = found.Booking;
+        if (!booking.IsGuests || site.Find("/") is null)
+        {
+            return new Ways(site.Find(PublicPaths.Booking(booking.Reference)), site.Find(PublicPaths.Cancel(booking.Reference)));
+        }
+
+        var key = site.Find(PublicPaths.Manage(await links.MintAsync(booking.Id, ct)));
+        return new Ways(key, $"{key}?to={PublicPaths.ToCancel}");
+    }
+
+    private Letter Written(OutboxKind kind, MailedBooking found, Ways ways)
+    {
+        var (booking, link) = (found.Booking, ways.See);
         LetterLink? Button(string text, string? address) => address is null ? null : new LetterLink(text, address);
-        string[] guests = booking.IsGuests && link is not null ? [T("Keep this mail to yourself: whoever has its link can cancel the appointment.")] : [];
-        string[] cutOff = booking.CanCancel ? [T("You can cancel until {0}.", Show.Moment(booking.CancelUntil))] : [];
+        string[] guests = booking.IsGuests && link is not null ? [T("Keep this mail to yourself: whoever has its link can change or cancel the appointment.")] : [];
+        string[] cutOff = booking.CanCancel ? [T("You can change or cancel until {0}.", Show.Moment(booking.CancelUntil))] : [];
         return kind switch
         {
             OutboxKind.BookingCancelled => new Letter(Language.Current, T("Your appointment {0} is cancelled", booking.Reference), [
@@ -74,7 +85,7 @@ public sealed class BookingLetters(
                 Hello(booking), T("you have changed your appointment. This is the new time; the old one is free for others.")])
             {
                 Facts = [.. Before(found), .. Facts(booking)],
-                Button = Button(T("See or cancel the appointment"), link),
+                Button = Button(T("See, change or cancel the appointment"), link),
                 Closing = [.. cutOff, .. guests],
             },
             OutboxKind.BookingMovedByClinic => new Letter(Language.Current, T("The clinic has moved your appointment {0}", booking.Reference), [
@@ -82,14 +93,29 @@ public sealed class BookingLetters(
                 T("It suits you? Then you do not need to do anything. It does not? Open the appointment and choose what is to become of it.")])
             {
                 Facts = [.. Before(found), .. Facts(booking)],
-                Button = Button(T("See or cancel the appointment"), link),
+                Button = Button(T("See, change or cancel the appointment"), link),
+                Closing = [.. cutOff, .. guests],
+            },
+            OutboxKind.ReminderWeek or OutboxKind.ReminderDay => new Letter(Language.Current, T("Reminder: your appointment {0}", booking.Reference), [
+                Hello(booking), Ahead(NodaTime.Period.DaysBetween(found.Today, booking.Start.Date))])
+            {
+                Facts = [.. Facts(booking), Bring()],
+                Button = Button(T("See or change the appointment"), link),
+                Instead = booking.CanCancel ? Button(T("I cannot come"), ways.Cancel) : null,
+                Closing = [.. cutOff, .. guests],
+            },
+            OutboxKind.BookingLink => new Letter(Language.Current, T("Your link to the appointment {0}", booking.Reference), [
+                Hello(booking), T("somebody asked for the link to this appointment again. It was not you? Then there is nothing to do.")])
+            {
+                Facts = Facts(booking),
+                Button = Button(T("See, change or cancel the appointment"), link),
                 Closing = [.. cutOff, .. guests],
             },
             _ => new Letter(Language.Current, T("Your appointment {0} is booked", booking.Reference), [
                 Hello(booking), T("your appointment is booked. You do not need to do anything else.")])
             {
-                Facts = [.. Facts(booking), new LetterFact(T("What to bring"), T("A list of the medicines you take, letters from other doctors, and your insurance card if you have one."))],
-                Button = Button(T("See or cancel the appointment"), link),
+                Facts = [.. Facts(booking), Bring()],
+                Button = Button(T("See, change or cancel the appointment"), link),
                 Closing = [.. cutOff, .. guests],
             },
         };
@@ -103,6 +129,16 @@ public sealed class BookingLetters(
         new(T("Where"), booking.LocationName, booking.Address),
         new(T("For"), booking.PatientName),
         new(T("Reference"), booking.Reference)];
+
+    private static string Ahead(int days) => days switch
+    {
+        0 => T("you have an appointment today."),
+        1 => T("you have an appointment tomorrow."),
+        _ => Count("appointment_in_days", days),
+    };
+
+    private static LetterFact Bring() =>
+        new(T("What to bring"), T("A list of the medicines you take, letters from other doctors, and your insurance card if you have one."));
 
     private static LetterFact[] Before(MailedBooking found) => found.Before is { } before
         ? [new LetterFact(T("The old time"), T("{0}, {1}", Show.Moment(before.Start), before.DoctorName))]

@@ -127,8 +127,8 @@ public sealed partial class OutboxSender(
     }
 
     /// <summary>Whether a later change of the same booking is told by a message of its own: that one says how things stand.</summary>
-    private Task<bool> IsSupersededAsync(OutboxMessage message, CancellationToken ct) => message.BookingId is { } id
-        ? db.OutboxMessages.AnyAsync(later => later.BookingId == id && later.Version > message.Version, ct)
+    private Task<bool> IsSupersededAsync(OutboxMessage message, CancellationToken ct) => message is { BookingId: { } id, Kind: not OutboxKind.BookingLink }
+        ? db.OutboxMessages.AnyAsync(later => later.BookingId == id && later.Kind != OutboxKind.BookingLink && later.Version > message.Version, ct)
         : Task.FromResult(false);
 
     /// <summary>Noted whoever stops the sender now: the mail is out.</summary>

@@ -8,7 +8,7 @@ namespace MediBook.Web.Pages.Admin.Bookings;
 
 /// <summary>Moves an appointment: the week of its doctor, or of another of the field, and one last press. The old time is kept until then.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed partial class MoveModel(StaffBookingQueries queries, BookingQueries views, AvailabilityQueries availability, BookingService bookings, Visitor visitor)
+public sealed partial class MoveModel(BookingQueries views, AvailabilityQueries availability, BookingService bookings, Visitor visitor)
     : PageModel, IShowsPeople
 {
     /// <summary>The form's one-use id.</summary>

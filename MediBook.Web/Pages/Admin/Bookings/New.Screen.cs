@@ -40,7 +40,7 @@ public sealed partial class NewModel
         Doctors = [.. (await doctors.ChoicesAsync(ct)).Where(doctor => doctor.IsActive)];
         if (AdminLinks.ReadNumber(SlotText, 0) is > 0 and var slot)
         {
-            Chosen = await queries.TimeAsync(slot, ct);
+            Chosen = await availability.TimeAsync(slot, ct);
             if (Chosen is null)
             {
                 return NotFound();

@@ -1,7 +1,7 @@
 using MediBook.Web.Services.Availability;
 using NodaTime;
 
-namespace MediBook.Web.Pages.Admin.Bookings;
+namespace MediBook.Web.Pages;
 
 /// <summary>A doctor's week of free times, each a link to the page that asks for the last press.</summary>
 /// <param name="Week">The week.</param>
