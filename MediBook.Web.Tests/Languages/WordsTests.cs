@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using MediBook.Web.Domain.Languages;
-using MediBook.Web.Pages;
 using MediBook.Web.Pages.Shared;
 using Microsoft.AspNetCore.Html;
 using NodaTime;

@@ -5,6 +5,7 @@ using MediBook.Web.Services.Notifications;
 using MediBook.Web.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using NodaTime.Extensions;
 
 namespace MediBook.Web.Tests.Proof;
 
@@ -72,7 +73,7 @@ public sealed class MailProofTests(PostgresFixture postgres, ITestOutputHelper o
             await Poll.UntilAsync(async () => await _database.ScalarAsync<int>("select count(*) from outbox_messages where state <> 'SENT'") == 0, Patience);
         }
 
-        var times = _server.Mails.CountBy(mail => mail.MessageId).ToDictionary();
+        var times = _server.Mails.CountBy(mail => mail.MessageId!).ToDictionary();
         output.WriteLine($"{Mails} mails, {Kills} kills, {times.Values.Sum() - Mails} repeated, {watch.Elapsed.TotalSeconds:F0} s");
         Assert.Equal(Mails, times.Count);
         Assert.InRange(times.Values.Sum(), Mails, Mails + Kills);
@@ -86,7 +87,7 @@ public sealed class MailProofTests(PostgresFixture postgres, ITestOutputHelper o
         var cancelled = new Dictionary<string, (Instant Called, Instant Returned)>();
         for (var round = 0; round < Races; round++)
         {
-            var slot = (await _database.AddSlotsAsync(_doctor.Id, 1, SystemClock.Instance.GetCurrentInstant() + Duration.FromDays(10) + Duration.FromMinutes(30 * round)))[0];
+            var slot = (await _database.AddSlotsAsync(_doctor.Id, 1, Now() + Duration.FromDays(10) + Duration.FromMinutes(30 * round)))[0];
             var booking = (await bookings.BookAsync(guest, new BookRequest(slot, TestData.Details($"r{round}@example.com"), Guid.NewGuid()), default)).Value;
             await _database.ExecuteAsync(
                 $"""
@@ -105,9 +106,9 @@ public sealed class MailProofTests(PostgresFixture postgres, ITestOutputHelper o
                     async () =>
                     {
                         await Task.Delay(pause);
-                        var called = SystemClock.Instance.GetCurrentInstant();
+                        var called = Now();
                         Assert.True((await bookings.CancelAsync(guest, new CancelRequest(booking.BookingId, Guid.NewGuid()), default)).Succeeded);
-                        cancelled[booking.Reference] = (called, SystemClock.Instance.GetCurrentInstant());
+                        cancelled[booking.Reference] = (called, Now());
                     },
                 ],
                 async act =>
@@ -165,6 +166,8 @@ public sealed class MailProofTests(PostgresFixture postgres, ITestOutputHelper o
         output.WriteLine($"a booking at once, median: {usual:F2} ms while mails go out, {hanging:F2} ms while the server hangs, ratio {hanging / usual:F2}");
         Assert.Equal(480, await _database.ScalarAsync<int>("select count(*) from bookings where status = 'CONFIRMED'"));
     }
+
+    private static Instant Now() => TimeProvider.System.GetUtcNow().ToInstant();
 
     /// <summary>Bookings with a message each, by statements: what is proved here begins after them.</summary>
     private async Task WriteAsync(int count)

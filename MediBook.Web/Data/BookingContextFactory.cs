@@ -9,12 +9,9 @@ namespace MediBook.Web.Data;
 /// </summary>
 public sealed class BookingContextFactory : IDbContextFactory<MediBookDbContext>, IAsyncDisposable
 {
-    /// <summary>
-    /// The session settings of a booking connection. JIT is off because a plan that cannot avoid a sequential scan carries the
-    /// penalty of <c>enable_seqscan=off</c> in its cost, and would be compiled each time for half a second.
-    /// </summary>
+    /// <summary>The session settings of a booking connection, beside those of every connection.</summary>
     public const string SessionOptions =
-        "-c enable_seqscan=off -c jit=off -c lock_timeout=2s -c statement_timeout=5s -c idle_in_transaction_session_timeout=10s";
+        "-c enable_seqscan=off -c lock_timeout=2s -c statement_timeout=5s -c idle_in_transaction_session_timeout=10s";
 
     private readonly NpgsqlDataSource _dataSource;
     private readonly DbContextOptions<MediBookDbContext> _options;

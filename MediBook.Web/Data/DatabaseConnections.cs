@@ -8,8 +8,14 @@ namespace MediBook.Web.Data;
 /// <summary>How every connection of the app is made.</summary>
 public static class DatabaseConnections
 {
+    /// <summary>
+    /// No statement is compiled to machine code (JIT): it takes longer than any of ours runs, and begins where a large table makes a cheap plan look
+    /// dear. A page of doctors took 40 ms in place of 4 by it, once the clinic had two million times.
+    /// </summary>
+    private const string NoCompiling = "-c jit=off";
+
     /// <summary>A pool.</summary>
-    /// <param name="connectionString">The configured connection; its own pool size and options give way.</param>
+    /// <param name="connectionString">The configured connection; its own pool size gives way.</param>
     /// <param name="applicationName">The name that pg_stat_activity shows.</param>
     /// <param name="poolSize">Most connections.</param>
     /// <param name="sessionOptions">Session settings (<c>-c name=value …</c>), or null.</param>
@@ -20,11 +26,7 @@ public static class DatabaseConnections
         builder.ConnectionStringBuilder.MaxPoolSize = poolSize;
         builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
         builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
-        if (sessionOptions is not null)
-        {
-            builder.ConnectionStringBuilder.Options = sessionOptions;
-        }
-
+        builder.ConnectionStringBuilder.Options = $"{builder.ConnectionStringBuilder.Options} {NoCompiling} {sessionOptions}".Trim();
         builder.UseNodaTime();
         return builder.Build();
     }

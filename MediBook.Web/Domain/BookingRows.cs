@@ -30,7 +30,9 @@ public sealed record BookingSeat(string OwnerKey, int Seat, int BookingId);
 /// </summary>
 /// <param name="BookingId">The booking; no foreign key, see ADR 1.</param>
 /// <param name="Words">Name, email and digits of the phone, as the SQL function <c>words_for_search</c> writes them.</param>
-public sealed record BookingWords(int BookingId, string Words)
+/// <param name="Email">The email alone, as the SQL function <c>name_for_search</c> writes it.</param>
+/// <param name="PhoneBackwards">The digits of the phone, the last one first, so that its end is a beginning.</param>
+public sealed record BookingWords(int BookingId, string Words, string Email, string PhoneBackwards)
 {
     /// <inheritdoc />
     public override string ToString() => nameof(BookingWords);

@@ -66,12 +66,12 @@ public sealed record LetterCalendar(string Method, string FileName, string Conte
 public interface ILetters
 {
     /// <summary>Whether this writer knows a kind.</summary>
-    bool Knows(OutboxKind kind);
+    public bool Knows(OutboxKind kind);
 
     /// <summary>Writes the letter of a message that is about to be sent, in its reader's language.</summary>
     /// <returns>The letter; null when there is nothing to tell any more, or nobody to tell it.</returns>
     /// <exception cref="NoSiteAddressException">It needs a link, and the site's address is not configured.</exception>
-    Task<AddressedLetter?> WriteAsync(OutboxMessage message, CancellationToken ct);
+    public Task<AddressedLetter?> WriteAsync(OutboxMessage message, CancellationToken ct);
 }
 
 /// <summary>A letter needs a link, and nobody has said where people find the site.</summary>

@@ -130,6 +130,13 @@ public sealed class OutboxMessage
     /// <summary>A mail about a booking that was sent long ago, as a history has it.</summary>
     public static OutboxMessage Sent(int bookingId, OutboxKind kind, int revision, Instant createdAt, Instant sentAt) => new()
     {
-        BookingId = bookingId, Kind = kind, Version = revision, CreatedAt = createdAt, DueAt = createdAt, State = OutboxState.Sent, Attempts = 1, SentAt = sentAt,
+        BookingId = bookingId,
+        Kind = kind,
+        Version = revision,
+        CreatedAt = createdAt,
+        DueAt = createdAt,
+        State = OutboxState.Sent,
+        Attempts = 1,
+        SentAt = sentAt,
     };
 }

@@ -7,11 +7,14 @@ namespace MediBook.Web.Domain;
 /// Printed without its content: it is personal.
 /// </summary>
 /// <param name="Reference">The reference that was typed, in its own form, or null.</param>
+/// <param name="Email">The whole email address that was typed, or null.</param>
+/// <param name="PhoneBackwards">The pattern for LIKE of a whole phone number's digits, the last one first, or null.</param>
 /// <param name="Patterns">Patterns for LIKE, with <see cref="SearchText.Escape"/>, that the SQL function <c>words_for_search</c> has to fit, all of them.</param>
-public sealed partial record PeopleSearch(string? Reference, IReadOnlyList<string> Patterns)
+public sealed partial record PeopleSearch(string? Reference, string? Email, string? PhoneBackwards, IReadOnlyList<string> Patterns)
 {
     private const int MostWords = 8;
     private const int LeastDigits = 3;
+    private const int LeastDigitsOfAWholeNumber = 6;
 
     /// <summary>
     /// Reads what was typed. Letters are found anywhere in a word from three on, fewer at the beginning of a word: below three the index on
@@ -26,9 +29,15 @@ public sealed partial record PeopleSearch(string? Reference, IReadOnlyList<strin
             return null;
         }
 
-        return ReferenceIn(text) is { } reference
-            ? new PeopleSearch(reference, [])
-            : new PeopleSearch(null, PhoneIn(text) is { } phone
+        if (ReferenceIn(text) is { } reference)
+        {
+            return new PeopleSearch(reference, null, null, []);
+        }
+
+        var phone = PhoneIn(text);
+        return new PeopleSearch(
+            null, WholeEmail().IsMatch(text) ? text : null, phone is { Length: >= LeastDigitsOfAWholeNumber } ? $"{string.Concat(phone.Reverse())}%" : null,
+            phone is not null
                 ? [SearchText.Anywhere(phone)]
                 : [.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(MostWords).Select(PatternOf)]);
     }
@@ -68,6 +77,9 @@ public sealed partial record PeopleSearch(string? Reference, IReadOnlyList<strin
 
     [GeneratedRegex(@"[\s-]+", RegexOptions.CultureInvariant)]
     private static partial Regex Gaps();
+
+    [GeneratedRegex(@"^[^@\s]+@[^@\s]+\.[^@\s.]{2,}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex WholeEmail();
 
     [GeneratedRegex(@"^[0-9\s()+./-]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex Phone();

@@ -681,6 +681,16 @@ namespace MediBook.Web.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("booking_id");
 
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("email");
+
+                    b.Property<string>("PhoneBackwards")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("phone_backwards");
+
                     b.Property<string>("Words")
                         .IsRequired()
                         .HasColumnType("text")
@@ -688,6 +698,14 @@ namespace MediBook.Web.Migrations
 
                     b.HasKey("BookingId")
                         .HasName("pk_booking_words");
+
+                    b.HasIndex("Email")
+                        .HasDatabaseName("ix_booking_words_email");
+
+                    b.HasIndex("PhoneBackwards")
+                        .HasDatabaseName("ix_booking_words_phone_backwards");
+
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("PhoneBackwards"), new[] { "text_pattern_ops" });
 
                     b.HasIndex("Words")
                         .HasDatabaseName("ix_booking_words_words");

@@ -44,10 +44,14 @@ public sealed class Visitor(IHttpContextAccessor http, IHostEnvironment environm
     public void Remember(string token) =>
         SetCookie(LinksCookie, string.Join('.', LinkTokens.Where(known => known != token).Prepend(token).Take(MostLinks)), TimeSpan.FromDays(30));
 
-    private Actor ToActor(string? guestToken) => Context.User.ToActor(
-        guestToken is { Length: > 0 and <= 64 } ? OwnerKeys.Hash(guestToken) : null,
-        OwnerKeys.ForAddress(Context.Connection.RemoteIpAddress),
-        [.. LinkTokens.Select(OwnerKeys.Hash)]) with { Language = Language.Current.Tag };
+    private Actor ToActor(string? guestToken)
+    {
+        var actor = Context.User.ToActor(
+            guestToken is { Length: > 0 and <= 64 } ? OwnerKeys.Hash(guestToken) : null,
+            OwnerKeys.ForAddress(Context.Connection.RemoteIpAddress),
+            [.. LinkTokens.Select(OwnerKeys.Hash)]);
+        return actor with { Language = Language.Current.Tag };
+    }
 
     private void SetCookie(string name, string value, TimeSpan age) => Context.Response.Cookies.Append(name, value, new CookieOptions
     {

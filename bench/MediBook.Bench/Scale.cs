@@ -31,8 +31,9 @@ internal static class Scale
     public static async Task<bool> RunAsync()
     {
         await using var machine = await Machine.StartAsync();
-        var small = await FillAsync(machine, doctors: 10, days: 62);
-        var large = await FillAsync(machine, doctors: 100, days: 625);
+        // The same clinic, two weeks and more than eight years after its opening.
+        var small = await FillAsync(machine, doctors: 20, days: 31);
+        var large = await FillAsync(machine, doctors: 20, days: 3126);
         Console.WriteLine();
         Console.WriteLine($"Middle of {Runs} runs, after 3 that are not counted.");
         Console.WriteLine();
@@ -79,7 +80,7 @@ internal static class Scale
         yield return ("calendar: a doctor's week", (place, db) => new CalendarQueries(db).DoctorWeekAsync(place.Doctor, null, default));
         yield return ("calendar: a place's day", (place, db) => new CalendarQueries(db).LocationDayAsync(place.Location, null, default));
         yield return ("calendar: a place's week", (place, db) => new CalendarQueries(db).LocationWeekAsync(place.Location, null, default));
-        yield return ("analytics of 28 days", (place, db) => new FigureQueries(db).ReadAsync(new FigureRange(null, place.Today.PlusDays(-27), place.Today), 1, default));
+        yield return ("analytics of 14 days", (place, db) => new FigureQueries(db).ReadAsync(new FigureRange(null, place.Today.PlusDays(-13), place.Today), 1, default));
         yield return ("doctors: soonest first", (_, db) => Free(db).DoctorsAsync(new DoctorFilter(), default));
         yield return ("doctors: by name", (place, db) => Free(db).DoctorsAsync(new DoctorFilter(Name: $"Plenty {place.Doctor}"), default));
         yield return ("doctors: a patient's week", (place, db) => Free(db).WeekAsync(place.Doctor, null, default));
@@ -152,14 +153,15 @@ internal static class Scale
             drop index ix_booking_words_words;
             set session_replication_role = replica
             """);
-        var first = today.PlusDays(-days * 2 / 3);
+        // As the generator leaves them: every night a day more of each doctor, up to eight weeks ahead.
+        var first = today.PlusDays(-days + Math.Min(days / 2, 56));
         var slots = doctors * days * TimesADay;
         await using (var copy = await connection.BeginBinaryImportAsync(
             "copy slots (id, doctor_id, location_id, starts_at, ends_at, state, overbooked, booking_id, version) from stdin (format binary)"))
         {
             for (var id = 1; id <= slots; id++)
             {
-                var (doctor, day, time) = (1 + ((id - 1) / (days * TimesADay)), (id - 1) / TimesADay % days, (id - 1) % TimesADay);
+                var (day, doctor, time) = ((id - 1) / (doctors * TimesADay), 1 + ((id - 1) / TimesADay % doctors), (id - 1) % TimesADay);
                 var start = (first.PlusDays(day).AtMidnight() + Period.FromMinutes((9 * 60) + (15 * time))).InUtc().ToInstant().ToDateTimeUtc();
                 await copy.StartRowAsync();
                 await copy.WriteAsync(id);
@@ -219,7 +221,7 @@ internal static class Scale
         }
 
         await DoAsync("""
-            insert into booking_words select id, words_for_search(patient_name, patient_email, patient_phone) from bookings;
+            insert into booking_words select id, words_for_search(patient_name, patient_email, patient_phone), name_for_search(patient_email), reverse(regexp_replace(coalesce(patient_phone, ''), '[^0-9]', '', 'g')) from bookings;
             create index ix_booking_words_words on booking_words using gin (words gin_trgm_ops);
             insert into slot_events (slot_id, version, kind, booking_id, actor, at) select slot_id, 1, 'BOOKED', id, 'guest', created_at from bookings;
             reset session_replication_role
@@ -255,13 +257,12 @@ internal static class Scale
         return $"MB-{text[..4]}-{text[4..]}";
     }
 
-    /// <summary>A family name of its own, made of syllables; given names are shared by many.</summary>
-    private static string NameOf(int id)
-    {
-        string[] given = ["Ada", "Grace", "Lena", "Ida", "Noor", "Mira", "Tomas", "Yusuf"];
-        string[] syllables = ["ka", "ro", "mi", "tel", "san", "vor", "li", "ben", "du", "nak"];
-        return $"{given[id % given.Length]} {string.Concat(id.ToString(CultureInfo.InvariantCulture).Select(digit => syllables[digit - '0']))}";
-    }
+    /// <summary>Names as they are in a town of many tongues: common and rare ones, and hardly two people with the same pair.</summary>
+    private static string NameOf(int id) => $"{Given[id % Given.Length]} {Family[(int)(id * 7919L % Family.Length)]}";
+
+    private static readonly string[] Tongues = ["en", "de", "es", "fr", "it", "nl", "pl", "pt_PT", "sv", "tr"];
+    private static readonly string[] Given = [.. Tongues.Select(tongue => new Bogus.DataSets.Name(tongue) { Random = new Bogus.Randomizer(4711) }).SelectMany(name => Enumerable.Range(0, 3000).Select(_ => name.FirstName())).Distinct(StringComparer.Ordinal)];
+    private static readonly string[] Family = [.. Tongues.Select(tongue => new Bogus.DataSets.Name(tongue) { Random = new Bogus.Randomizer(4711) }).SelectMany(name => Enumerable.Range(0, 3000).Select(_ => name.LastName())).Distinct(StringComparer.Ordinal)];
 
     private static string PhoneOf(int id) => string.Create(CultureInfo.InvariantCulture, $"020 {id:D8}");
 

@@ -20,12 +20,23 @@ public sealed class StaffBookingPlanTests(StaffBookingPlanTests.Plenty plenty, I
     [Theory]
     [InlineData("01cfcd4f6b8770febfb40cb906715822")]
     [InlineData("person54321@example")]
-    [InlineData("020-0005 4321")]
+    [InlineData("0005 43")]
     public async Task A_person_among_many_is_found_by_their_words(string typed)
     {
         var reads = await ReadAsync(All with { Search = PeopleSearch.Of(typed) }, StaffBookingOrder.Latest, null);
         Assert.All(reads.Words, read => Assert.Equal(ByWords, read.Index));
         Assert.InRange(reads.Bookings.Concat(reads.Slots).Concat(reads.Words).Sum(read => read.Rows), 1, 400);
+    }
+
+    [Theory]
+    [InlineData("Person54321@Example.com", "ix_booking_words_email")]
+    [InlineData("020-0005 4321", "ix_booking_words_phone_backwards")]
+    public async Task What_is_typed_whole_is_looked_up(string typed, string index)
+    {
+        var reads = await ReadAsync(All with { Search = PeopleSearch.Of(typed) }, StaffBookingOrder.Latest, null);
+        Assert.All(reads.Words, read => Assert.Contains(read.Index, new[] { index, "pk_booking_words" }));
+        Assert.Contains(reads.Words, read => read.Index == index);
+        Assert.InRange(reads.Bookings.Concat(reads.Slots).Concat(reads.Words).Sum(read => read.Rows), 1, 20);
     }
 
     [Fact]
@@ -166,7 +177,7 @@ public sealed class StaffBookingPlanTests(StaffBookingPlanTests.Plenty plenty, I
                 from slots where id % 2 = 1 or id % 2000 = 0
                 on conflict do nothing
                 """);
-            await _database.ExecuteAsync("insert into booking_words select id, words_for_search(patient_name, patient_email, patient_phone) from bookings");
+            await _database.ExecuteAsync("insert into booking_words select id, words_for_search(patient_name, patient_email, patient_phone), name_for_search(patient_email), reverse(regexp_replace(coalesce(patient_phone, ''), '[^0-9]', '', 'g')) from bookings");
             await _database.ExecuteAsync("create index ix_booking_words_words on booking_words using gin (words gin_trgm_ops)");
             await _database.ExecuteAsync("insert into live_holds (owner_key, slot_id, booking_id) select 'account:' || id, slot_id, id from bookings where status = 'PENDING'");
             await _database.ExecuteAsync("insert into slot_events (slot_id, version, kind, booking_id, actor, at) select slot_id, 1, 'BOOKED', id, 'guest', now() from bookings");

@@ -1,7 +1,6 @@
 using System.Globalization;
 using MediBook.Web.Domain;
 using MediBook.Web.Domain.Languages;
-using MediBook.Web.Pages;
 using MediBook.Web.Services.Accounts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;

@@ -53,6 +53,8 @@ internal sealed class BookingWordsConfiguration : IEntityTypeConfiguration<Booki
         builder.HasKey(row => row.BookingId);
         builder.Property(row => row.BookingId).ValueGeneratedNever();
         builder.HasIndex(row => row.Words).HasMethod("gin").HasOperators("gin_trgm_ops");
+        builder.HasIndex(row => row.Email);
+        builder.HasIndex(row => row.PhoneBackwards).HasOperators("text_pattern_ops");
     }
 }
 

@@ -11,7 +11,7 @@ public interface IMailTransport : IAsyncDisposable
     /// <param name="id">Its message in the outbox.</param>
     /// <param name="ct">Gives up.</param>
     /// <exception cref="MailRefusedException">It was not accepted.</exception>
-    Task SendAsync(MimeMessage mail, long id, CancellationToken ct);
+    public Task SendAsync(MimeMessage mail, long id, CancellationToken ct);
 }
 
 /// <summary>A mail was not accepted. Says nothing of its reader: what a server answers may hold the address.</summary>

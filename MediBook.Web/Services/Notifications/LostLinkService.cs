@@ -10,7 +10,7 @@ public sealed class LostLinkService(MediBookDbContext db)
 {
     /// <summary>
     /// Has a link to each coming appointment that a guest booked with this email sent there, once a minute at most. The same work whether or not there
-    /// is one: found by the words by which staff find bookings, which have an index (ADR 12).
+    /// is one: found beside the words by which staff find bookings (ADR 12).
     /// </summary>
     /// <param name="email">As typed.</param>
     /// <param name="ct">Stops it.</param>
@@ -25,8 +25,7 @@ public sealed class LostLinkService(MediBookDbContext db)
             from booking_words
             join bookings on bookings.id = booking_words.booking_id
             join slots on slots.id = bookings.slot_id
-            where booking_words.words like name_for_search({SearchText.Anywhere(normalized)}) escape {SearchText.Escape}
-                and lower(bookings.patient_email) = {normalized} and bookings.account_id is null
+            where booking_words.email = name_for_search({normalized}) and lower(bookings.patient_email) = {normalized} and bookings.account_id is null
                 and bookings.status = 'CONFIRMED' and slots.starts_at > booking_clock()
             order by slots.starts_at limit 10
             on conflict do nothing

@@ -132,13 +132,13 @@ public sealed partial class OutboxSender(
         : Task.FromResult(false);
 
     /// <summary>Noted whoever stops the sender now: the mail is out.</summary>
-    private Task NoteAsync(OutboxMessage message, OutboxState state) => db.Database.ExecuteSqlAsync(
+    private Task<int> NoteAsync(OutboxMessage message, OutboxState state) => db.Database.ExecuteSqlAsync(
         $"""
         update outbox_messages set state = {EnumCapitals.Of(state)}, sent_at = case when {state == OutboxState.Sent} then booking_clock() end, failure = null
         where id = {message.Id} and state = 'WAITING'
         """, CancellationToken.None);
 
-    private Task TryLaterAsync(OutboxMessage message, OutboxFailure failure, bool final)
+    private Task<int> TryLaterAsync(OutboxMessage message, OutboxFailure failure, bool final)
     {
         var state = final || message.Attempts >= options.Value.MostAttempts ? OutboxState.Failed : OutboxState.Waiting;
         return db.Database.ExecuteSqlAsync(

@@ -4,7 +4,6 @@ using MediBook.Web.Domain;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using MimeKit;
-using NodaTime;
 
 namespace MediBook.Web.Services.Notifications;
 

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace MediBook.Web.Data;
 
 /// <summary>How a mail to an account comes into the outbox, in the transaction of whoever asks for it.</summary>
-public static class OutboxQueue
+public static class Outbox
 {
     /// <summary>Has a mail sent to an account; of what is asked for again within a minute, one is sent.</summary>
     /// <param name="db">The context, with its transaction if it has one.</param>
