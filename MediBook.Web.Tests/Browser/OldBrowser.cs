@@ -33,7 +33,9 @@ internal static partial class OldBrowser
         css => {
           const sheet = new CSSStyleSheet();
           sheet.replaceSync(css);
-          document.querySelector("link[rel=stylesheet]").disabled = true;
+          const sheet = document.querySelector("link[rel=stylesheet]");
+          if (!sheet) return;
+          sheet.disabled = true;
           document.adoptedStyleSheets = [sheet];
         }
         """,

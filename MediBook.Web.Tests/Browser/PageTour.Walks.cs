@@ -258,10 +258,10 @@ public sealed partial class PageTour
         await walk.Page.GotoAsync($"/bookings/{all[4].Reference}/cancel");
         await _full.Database.Bookings().CancelAsync(_patient, new CancelRequest(all[4].BookingId, Guid.NewGuid()), default);
         await walk.PressAsync("main .danger", 409);
-        await walk.Page.GotoAsync($"/bookings/{all[5].Reference}/change?slot={NextTime()}");
+        await walk.Page.GotoAsync($"/bookings/{all[1].Reference}/change?slot={NextTime()}");
         await walk.Page.EvaluateAsync("() => document.querySelector('#change [name=slot]').value = '2147483647'");
         await walk.PressAsync("#change-now", 409);
-        await walk.Page.GotoAsync($"/bookings/{all[5].Reference}/change?slot={NextTime()}");
+        await walk.Page.GotoAsync($"/bookings/{all[1].Reference}/change?slot={NextTime()}");
         await walk.Page.EvaluateAsync("() => document.querySelector('#change [name=slot]').value = 'none'");
         await walk.PressAsync("#change-now", 422);
         var time = NextTime();
@@ -437,8 +437,10 @@ public sealed partial class PageTour
         await walk.SeeAsync("/admin/slots/bulk");
         await walk.PressAsync("#who .actions button", 422);
         await page.GotoAsync($"/admin/slots/bulk?doctor={_planned.Id}");
-        await page.FillAsync("[name='Input.Date']", first);
-        await page.FillAsync("[name='Input.LastDate']", first);
+        // Days ahead, whatever the time is now: what is past is not made, and stands in nobody's way.
+        var ahead = Date(40);
+        await page.FillAsync("[name='Input.Date']", ahead);
+        await page.FillAsync("[name='Input.LastDate']", ahead);
         await walk.PressAsync("#who .actions button");
         var pattern = page.Url;
         await page.FillAsync("[name='Input.Minutes']", "0");
@@ -452,7 +454,7 @@ public sealed partial class PageTour
 
         await walk.PressAsync("#pattern .actions button");
         await walk.SeeAsync($"{page.Url}?list=new");
-        await _full.Database.AddSlotsAsync(_planned.Id, 1, InstantPattern.ExtendedIso.Parse($"{first}T10:00:00Z").Value);
+        await _full.Database.AddSlotsAsync(_planned.Id, 1, InstantPattern.ExtendedIso.Parse($"{ahead}T10:00:00Z").Value);
         await walk.PressAsync("#create button", 409);
         await walk.PressAsync("#create button");
         await _full.Database.ExecuteAsync("update slot_batches set made_at = null");

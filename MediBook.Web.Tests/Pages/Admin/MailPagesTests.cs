@@ -50,9 +50,12 @@ public sealed class MailPagesTests(PostgresFixture postgres) : IAsyncLifetime
 
         Assert.Equal($"Your appointment {_booking.Reference} is booked", mail.Heading);
         Assert.Contains("Hello Ada Novak,", mail.Find("main").TextContent, StringComparison.Ordinal);
+        Assert.Contains("/m/…", mail.Find("main").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotMatch("/m/[A-Za-z0-9_-]{4}", mail.Find("main").TextContent);
         Assert.Contains("BEGIN:VCALENDAR", mail.Find("main").TextContent, StringComparison.Ordinal);
         var html = await _admin.GetAsync($"/admin/mail/html/{id}");
         Assert.Equal((200, $"Your appointment {_booking.Reference} is booked"), (html.Status, html.Heading));
+        Assert.DoesNotMatch("/m/[A-Za-z0-9_-]{4}", html.Document.DocumentElement.OuterHtml);
         Assert.Equal(2, await _database.ScalarAsync<int>($"select count(*) from audit_entries where action = 'VIEWED' and subject = 'BOOKING' and {_booking.BookingId} = any(subject_ids)"));
     }
 

@@ -46,7 +46,7 @@ public sealed class MyBookingsTests(ClinicSite site, PostgresFixture postgres) :
         Assert.Equal(["Coming", "Past", "Cancelled or run out"], page.Document.QuerySelectorAll("section h2").Select(title => title.TextContent));
         Assert.Equal([$"/bookings/{coming.Reference}", $"/bookings/{past.Reference}", $"/bookings/{cancelled.Reference}"], Rows(page));
         Assert.Equal(
-            [$"/bookings/{coming.Reference}/calendar", $"/bookings/{coming.Reference}/cancel", $"/doctors/{doctor.Id}", $"/doctors/{doctor.Id}"],
+            [$"/bookings/{coming.Reference}/calendar", $"/bookings/{coming.Reference}/change", $"/bookings/{coming.Reference}/cancel", $"/doctors/{doctor.Id}", $"/doctors/{doctor.Id}"],
             page.Document.QuerySelectorAll("article a.button").Select(link => link.GetAttribute("href")));
     }
 

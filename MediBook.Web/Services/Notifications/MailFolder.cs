@@ -25,14 +25,14 @@ public sealed class MailFolder(IOptions<MailOptions> options) : IMailTransport
         File.Move(part, path, overwrite: true);
     }
 
+    /// <summary>Whether a mail is kept here.</summary>
+    /// <param name="id">The message in the outbox.</param>
+    public bool Keeps(long id) => File.Exists(PathOf(options.Value.Folder, id));
+
     /// <summary>Reads a kept mail, or null where there is none.</summary>
     /// <param name="id">The message in the outbox.</param>
     /// <param name="ct">Stops the reading.</param>
-    public async Task<MimeMessage?> FindAsync(long id, CancellationToken ct)
-    {
-        var path = PathOf(options.Value.Folder, id);
-        return File.Exists(path) ? await MimeMessage.LoadAsync(path, ct) : null;
-    }
+    public async Task<MimeMessage?> FindAsync(long id, CancellationToken ct) => Keeps(id) ? await MimeMessage.LoadAsync(PathOf(options.Value.Folder, id), ct) : null;
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -15,9 +15,10 @@ namespace MediBook.Web.Services.Notifications;
 /// <param name="Reference">The booking it tells of, or null.</param>
 /// <param name="BookingId">The same by its id.</param>
 /// <param name="AccountId">The account it is for, or null.</param>
+/// <param name="IsKept">Whether it was kept as a file, and can be opened.</param>
 public sealed record OutboxRow(
     long Id, OutboxKind Kind, OutboxState State, OutboxFailure? Failure, int Attempts, ZonedDateTime CreatedAt, ZonedDateTime? SentAt, ZonedDateTime? NextTry,
-    string? Reference, int? BookingId, int? AccountId);
+    string? Reference, int? BookingId, int? AccountId, bool IsKept);
 
 /// <summary>A page of messages, newest first.</summary>
 /// <param name="Rows">The rows.</param>

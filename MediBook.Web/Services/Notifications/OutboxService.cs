@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +9,7 @@ using MimeKit;
 namespace MediBook.Web.Services.Notifications;
 
 /// <summary>What admins see of the outbox, and what they can do: have what failed tried again.</summary>
-public sealed class OutboxService(MediBookDbContext db, MailFolder folder, IOptions<SmtpOptions> smtp)
+public sealed partial class OutboxService(MediBookDbContext db, MailFolder folder, IOptions<SmtpOptions> smtp)
 {
     /// <summary>Rows on a page.</summary>
     public const int PageSize = 50;
@@ -34,13 +35,16 @@ public sealed class OutboxService(MediBookDbContext db, MailFolder folder, IOpti
     /// <summary>How many have failed and wait for an admin.</summary>
     public Task<int> FailedAsync(CancellationToken ct) => db.OutboxMessages.CountAsync(message => message.State == OutboxState.Failed, ct);
 
-    /// <summary>A mail that was kept as a file, or null. A mail to an account holds a key to it and is shown without its words.</summary>
+    /// <summary>
+    /// A mail that was kept as a file, or null. A mail to an account holds a key to it and is shown without its words; a guest's key to a booking is left
+    /// out: whoever used it would do so in the guest's name.
+    /// </summary>
     /// <param name="id">The message.</param>
     /// <param name="withKeys">Whether keys are shown too: only in Development.</param>
     /// <param name="ct">Stops the reading.</param>
     public async Task<KeptMail?> FindKeptAsync(long id, bool withKeys, CancellationToken ct)
     {
-        if (!KeepsFiles || (await RowsAsync(db.OutboxMessages.AsNoTracking().Where(message => message.Id == id), ct)).SingleOrDefault() is not { } row
+        if ((await RowsAsync(db.OutboxMessages.AsNoTracking().Where(message => message.Id == id), ct)).SingleOrDefault() is not { IsKept: true } row
             || await folder.FindAsync(id, ct) is not { } mail)
         {
             return null;
@@ -50,7 +54,7 @@ public sealed class OutboxService(MediBookDbContext db, MailFolder folder, IOpti
         {
             var shown = withKeys || row.AccountId is null;
             return new KeptMail(
-                row, mail.Subject ?? "", mail.To.ToString(), shown ? mail.TextBody : null, shown ? mail.HtmlBody : null,
+                row, mail.Subject ?? "", mail.To.ToString(), shown ? Shown(mail.TextBody, withKeys) : null, shown ? Shown(mail.HtmlBody, withKeys) : null,
                 mail.BodyParts.OfType<TextPart>().FirstOrDefault(part => part.IsAttachment)?.Text);
         }
     }
@@ -78,6 +82,11 @@ public sealed class OutboxService(MediBookDbContext db, MailFolder folder, IOpti
         return default(Done);
     }
 
+    private static string? Shown(string? text, bool withKeys) => text is null || withKeys ? text : KeyOfAGuest().Replace(text, "…");
+
+    [GeneratedRegex("(?<=/m/)[A-Za-z0-9_-]+")]
+    private static partial Regex KeyOfAGuest();
+
     private async Task<List<OutboxRow>> RowsAsync(IQueryable<OutboxMessage> messages, CancellationToken ct)
     {
         var zone = await db.ClinicZoneAsync(ct);
@@ -89,6 +98,6 @@ public sealed class OutboxService(MediBookDbContext db, MailFolder folder, IOpti
         return [.. rows.Select(row => new OutboxRow(
             row.Message.Id, row.Message.Kind, row.Message.State, row.Message.Failure, row.Message.Attempts, row.Message.CreatedAt.InZone(zone),
             row.Message.SentAt?.InZone(zone), row.Message.State is OutboxState.Waiting ? row.Message.DueAt.InZone(zone) : null,
-            row.Reference, row.Message.BookingId, row.Message.AccountId))];
+            row.Reference, row.Message.BookingId, row.Message.AccountId, KeepsFiles && row.Message.State is OutboxState.Sent && folder.Keeps(row.Message.Id)))];
     }
 }
