@@ -33,9 +33,9 @@ internal static partial class OldBrowser
         css => {
           const sheet = new CSSStyleSheet();
           sheet.replaceSync(css);
-          const sheet = document.querySelector("link[rel=stylesheet]");
-          if (!sheet) return;
-          sheet.disabled = true;
+          const own = document.querySelector("link[rel=stylesheet]");
+          if (!own) return;
+          own.disabled = true;
           document.adoptedStyleSheets = [sheet];
         }
         """,
