@@ -20,7 +20,7 @@ public sealed class StaffBookingPlanTests(StaffBookingPlanTests.Plenty plenty, I
     [Theory]
     [InlineData("01cfcd4f6b8770febfb40cb906715822")]
     [InlineData("person54321@example")]
-    [InlineData("0005 43")]
+    [InlineData("543-21")]
     public async Task A_person_among_many_is_found_by_their_words(string typed)
     {
         var reads = await ReadAsync(All with { Search = PeopleSearch.Of(typed) }, StaffBookingOrder.Latest, null);

@@ -46,6 +46,8 @@ public sealed class ChangeModel(BookingQueries queries, AvailabilityQueries avai
     {
         if (!ModelState.IsValid || TypedNumbers.Whole(SlotText) is not { } slot)
         {
+            ModelState.Clear();
+            ModelState.AddModelError("", T("We could not read which time you pressed. Choose a time"));
             return await ShowAsync(reference, this.Unreadable, ct);
         }
 
