@@ -6,8 +6,11 @@ namespace MediBook.Web.Tests.Proof;
 [CollectionDefinition(nameof(DurableProof))]
 public sealed class DurableProof
 {
+    /// <summary>Whether this is <c>scripts/bench</c>, which runs every round.</summary>
+    public static bool IsWhole => Environment.GetEnvironmentVariable("MEDIBOOK_PROOF") == "whole";
+
     /// <summary>How many of <paramref name="whole"/> rounds run: all of them in <c>scripts/bench</c>, a fifth in every test run.</summary>
-    public static int Share(int whole) => Environment.GetEnvironmentVariable("MEDIBOOK_PROOF") == "whole" ? whole : whole / 5;
+    public static int Share(int whole) => IsWhole ? whole : whole / 5;
 
     /// <summary>A proof counts only where an acknowledged commit survives the power.</summary>
     public static async Task RequireAsync(TestDatabase database)
