@@ -259,7 +259,7 @@ internal static partial class AccessTable
         new(Admins, "POST", "/admin/users/{id:int}?handler=invite", 409, "/admin/users/<account>?handler=invite"),
         new(Admins, "POST", "/admin/users/{id:int}?handler=withdraw", 409, "/admin/users/<account>?handler=withdraw"),
         new(Admins, "GET", "/ops/jobs/{**path}", 200, "/ops/jobs/recurring"),
-        new(Admins, "POST", "/ops/jobs/{**path}", 204, "/ops/jobs/recurring/trigger", "jobs[]=none"),
+        new(Admins, "POST", "/ops/jobs/{**path}", 422, "/ops/jobs/recurring/trigger"),
 
         // The API, what it says of itself first.
         new(Everybody, "GET", "/openapi/v1.json", 200),

@@ -19,6 +19,9 @@ public sealed record AccessTarget(Actor Actor, string Email, BookingReceipt Book
 /// <summary>The app with everything that it has, the jobs' dashboard too, and people who ask it.</summary>
 public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
 {
+    /// <summary>What went wrong last, as the app's log has it.</summary>
+    public string LastError => App.Logs.Entries.LastOrDefault(entry => entry.StartsWith("Error", StringComparison.Ordinal)) ?? "";
+
     /// <summary>An address that is well formed and names nothing.</summary>
     public static AccessTarget Unknown { get; } = new(
         new Actor(int.MaxValue, null, null, null, [], []), "nobody@example.com", new BookingReceipt(int.MaxValue, "MB-2222-2222", 0), new BookingReceipt(int.MaxValue, "MB-2222-2222", 0), "none", 0);

@@ -128,7 +128,7 @@ public sealed class AuthorizationMatrixTests(AccessWorld world) : IClassFixture<
     {
         var answer = await AskAsync(line, visit, target);
         var expected = said switch { "yes" => line.Yes, "sign in" => 302, _ => int.Parse(said, System.Globalization.CultureInfo.InvariantCulture) };
-        Assert.True(answer.Status == expected, $"{line.Key} for {caller}: {answer.Status} {answer.Location} {answer.MainText}");
+        Assert.True(answer.Status == expected, $"{line.Key} for {caller}: {answer.Status} {answer.Location} {answer.MainText}\n{(answer.Status < 500 ? "" : world.LastError)}");
         if (said == "sign in")
         {
             Assert.StartsWith("https://localhost/Identity/Account/Login?ReturnUrl=", answer.Location, StringComparison.Ordinal);
