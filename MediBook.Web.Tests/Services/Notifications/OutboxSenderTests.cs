@@ -110,6 +110,23 @@ public sealed class OutboxSenderTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_letter_that_cannot_be_written_is_given_up_in_the_end_and_holds_up_nobody()
+    {
+        // A message about a booking that names none: no writer expects it.
+        await _database.ExecuteAsync(
+            """
+            insert into outbox_messages (account_id, kind, version, created_at, due_at, state, attempts)
+            values (1, 'BOOKING_CONFIRMED', 1, booking_clock(), booking_clock() - interval '1 minute', 'WAITING', 11)
+            """);
+        await BookAsync(1);
+
+        Assert.Equal(1, await _app.SendMailAsync());
+
+        Assert.Equal(
+            ["FAILED BROKEN 12", "SENT 1"], await _database.ListAsync<string>("select concat_ws(' ', state, failure, attempts) from outbox_messages order by id"));
+    }
+
+    [Fact]
     public async Task A_claim_whose_sender_died_comes_due_again()
     {
         await BookAsync(1);

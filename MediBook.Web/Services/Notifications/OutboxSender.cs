@@ -118,11 +118,13 @@ public sealed partial class OutboxSender(
             LogRefused(logger, message.Id, message.Kind, message.Attempts, nameof(ParseException));
             return new MailRefusedException(OutboxFailure.AddressRefused, nameof(ParseException), final: true, serverFails: false);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
+            // Whatever it is, it counts as a try: a message that nobody can write ends as failed, and holds up no other.
             await TryLaterAsync(message, OutboxFailure.Broken, final: false);
             LogBroken(logger, message.Id, message.Kind, exception);
-            return new MailRefusedException(OutboxFailure.Broken, exception.GetType().Name, final: false, serverFails: true);
+            return new MailRefusedException(
+                OutboxFailure.Broken, exception.GetType().Name, final: false, serverFails: exception is IOException or UnauthorizedAccessException);
         }
     }
 
