@@ -74,6 +74,16 @@ public sealed class SchemaTests(SchemaTests.World world) : IClassFixture<SchemaT
         Assert.False(db.Database.AutoSavepointsEnabled);
     }
 
+    [Fact]
+    public async Task No_connection_compiles_a_statement_or_starts_workers_for_one()
+    {
+        await using var db = world.Database.NewContext();
+        Assert.Equal(
+            ["0", "off"],
+            await db.Database.SqlQueryRaw<string>(
+                "select setting from unnest(array[current_setting('max_parallel_workers_per_gather'), current_setting('jit')]) as setting").ToListAsync());
+    }
+
     /// <summary>A database as an installation has it: the migrations alone.</summary>
     public sealed class World(PostgresFixture postgres) : IAsyncLifetime
     {
