@@ -164,7 +164,9 @@ public sealed class BookingsPageTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(409, answer.Status);
         Assert.Contains("That time has just been taken", answer.Find("#refusal").TextContent, StringComparison.Ordinal);
         Assert.Equal(_slots[0], await _database.ScalarAsync<int>($"select slot_id from bookings where id = {booking.BookingId}"));
-        Assert.Equal(422, (await _desk.SubmitAsync(choice, "#move", ("slot", "x"))).Status);
+        var unreadable = await _desk.SubmitAsync(choice, "#move", ("slot", "x"));
+        Assert.Equal(422, unreadable.Status);
+        Assert.Contains("We could not read which time you pressed", unreadable.MainText, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using MediBook.Web.Domain;
 using MediBook.Web.Services.Availability;
 using MediBook.Web.Services.Bookings;
 using Microsoft.AspNetCore.Mvc;
@@ -33,15 +34,16 @@ public sealed partial class MoveModel(BookingQueries views, AvailabilityQueries 
     /// <summary>Moves it.</summary>
     public async Task<IActionResult> OnPostAsync(string reference, CancellationToken ct)
     {
+        if (!ModelState.IsValid || TypedNumbers.Whole(SlotText) is not { } slot)
+        {
+            ModelState.Clear();
+            ModelState.AddModelError("", T("We could not read which time you pressed. Choose a time"));
+            return await ShowAsync(reference, this.Unreadable, ct);
+        }
+
         if (await views.FindAsync(visitor.Actor, reference, ct) is not { } booking)
         {
             return NotFound();
-        }
-
-        var slot = AdminLinks.ReadNumber(SlotText, 0);
-        if (!ModelState.IsValid || slot == 0)
-        {
-            return await ShowAsync(reference, this.Unreadable, ct);
         }
 
         var request = new ChangeTimeRequest(booking.Id, slot, Pages.OperationId.Of(OperationId, slot));
