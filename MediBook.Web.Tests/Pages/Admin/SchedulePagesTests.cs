@@ -1,3 +1,4 @@
+using System.Globalization;
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Tests.Support;
@@ -126,6 +127,21 @@ public sealed class SchedulePagesTests(PostgresFixture postgres) : IAsyncLifetim
         Assert.Contains("Public holidays of the next twelve months", shown.MainText, StringComparison.Ordinal);
         Assert.Equal(303, (await _admin.PressAsync(shown, "form[action$=Drop]", "form[action$=Drop] button")).Status);
         Assert.Equal(422, (await _admin.SubmitAsync(page, "#file", ("Input.Text", "nonsense"))).Status);
+    }
+
+    [Fact]
+    public async Task A_calendar_of_holidays_may_be_pasted_up_to_256_KB()
+    {
+        var page = await _admin.GetAsync("/admin/locations/holidays/1");
+        var day = Monday().ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        string Calendar(int filled) =>
+            $"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Test//EN\r\nBEGIN:VEVENT\r\nUID:1@example.com\r\nDTSTART;VALUE=DATE:{day}\r\nSUMMARY:Harbour day\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+                .Replace("END:VEVENT", $"COMMENT:{new string('x', filled)}\r\nEND:VEVENT", StringComparison.Ordinal);
+        Assert.Equal(303, (await _admin.SubmitAsync(page, "#file", ("Input.Text", Calendar(200_000)))).Status);
+        Assert.Contains("Harbour day", (await _admin.GetAsync("/admin/locations/holidays/1")).MainText, StringComparison.Ordinal);
+        var tooLong = await _admin.SubmitAsync(page, "#file", ("Input.Text", Calendar(300_000)));
+        Assert.Equal(422, tooLong.Status);
+        Assert.Contains("Paste at most 256 KB", tooLong.MainText, StringComparison.Ordinal);
     }
 
     private async Task AddAsync()

@@ -11,6 +11,9 @@ public sealed record HolidayInput
     /// <summary>Largest file, in bytes.</summary>
     public const int MostBytes = 256 * 1024;
 
+    /// <summary>Largest body of the form: a file and its text, which takes more bytes than it has letters.</summary>
+    public const int MostBodyBytes = 8 * MostBytes;
+
     /// <summary>The form's one-use id.</summary>
     [OperationId]
     public Guid OperationId { get; init; } = Guid.NewGuid();

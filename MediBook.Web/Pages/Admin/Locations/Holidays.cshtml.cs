@@ -8,7 +8,8 @@ using static MediBook.Web.Domain.Languages.Words;
 namespace MediBook.Web.Pages.Admin.Locations;
 
 /// <summary>On which days a location is closed: the public holidays of a country, and further days.</summary>
-[ResponseCache(NoStore = true, Location = ResponseCacheLocation.None), RequestSizeLimit(8 * HolidayInput.MostBytes)]
+[ResponseCache(NoStore = true, Location = ResponseCacheLocation.None), RequestSizeLimit(HolidayInput.MostBodyBytes)]
+[RequestFormLimits(ValueLengthLimit = HolidayInput.MostBodyBytes, MultipartBodyLengthLimit = HolidayInput.MostBodyBytes)]
 public sealed class HolidaysModel(PatternQueries queries, HolidayService holidays, Visitor visitor) : PageModel
 {
     /// <summary>The location.</summary>
