@@ -87,7 +87,7 @@ internal static class Scale
         yield return ("doctors: the admin's list", (_, db) => new DoctorQueries(db).ListAsync(new DoctorListFilter(null, null, 1), default));
     }
 
-    private static StaffBookingQueries Staff(MediBookDbContext db) => new(db, new BookingQueries(db, Rules));
+    private static StaffBookingQueries Staff(MediBookDbContext db) => new(db, new BookingQueries(db, Rules), Rules);
 
     private static AvailabilityQueries Free(MediBookDbContext db) => new(db, Rules);
 

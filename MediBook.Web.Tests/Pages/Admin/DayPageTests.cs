@@ -64,6 +64,49 @@ public sealed class DayPageTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_missed_appointments_again_and_again_is_told_to_the_desk_and_to_nobody_else()
+    {
+        var first = await DayWorld.BookAsync(_database, _slots[2], "ada@example.com", "Ada Novak");
+        var second = await DayWorld.BookAsync(_database, _slots[3], "Ada@Example.com", "A. Novak");
+        await _database.AdvanceAsync(Duration.FromHours(3));
+        Assert.Equal(303, (await PressAsync("noshow", first)).Status);
+        var tomorrow = (await _database.AddSlotsAsync(_doctor.Id, 2, await DayWorld.NoonAsync(_database)));
+        var next = await DayWorld.BookAsync(_database, tomorrow[0], "ada@example.com", "Ada Novak");
+        var others = await DayWorld.BookAsync(_database, tomorrow[1], "grace@example.com", "Grace Hopper");
+        var day = $"/admin/day?date={await _database.ScalarAsync<string>($"select to_char(starts_at at time zone 'Europe/London', 'YYYY-MM-DD') from slots where id = {tomorrow[0]}")}";
+        Assert.DoesNotContain("missed", (await _desk.GetAsync(day)).MainText, StringComparison.Ordinal);
+
+        Assert.Equal(303, (await PressAsync("noshow", second)).Status);
+        var page = await _desk.GetAsync(day);
+        Assert.Contains("missed 2 appointments before", page.Find($"#booking-{next.BookingId}").TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("missed", page.Find($"#booking-{others.BookingId}").TextContent, StringComparison.Ordinal);
+        Assert.Contains("missed 2 appointments before", (await _desk.GetAsync($"/admin/bookings/details/{next.Reference}")).MainText, StringComparison.Ordinal);
+
+        // After a year it is forgotten.
+        await _database.AdvanceAsync(Duration.FromDays(366));
+        Assert.DoesNotContain("missed", (await _desk.GetAsync($"/admin/bookings/details/{next.Reference}")).MainText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_patient_with_a_record_is_known_by_it_and_not_by_the_email()
+    {
+        var patient = await _database.AddPatientAsync("zoe@example.com", "Zoë Novák");
+        async Task<BookingReceipt> BookAsync(int slot) => (await _database.Bookings().BookAsync(
+            patient, new BookRequest(slot, TestData.Details("zoe@example.com"), Guid.NewGuid()), default)).Value;
+        var missed = new[] { await BookAsync(_slots[2]), await BookAsync(_slots[3]) };
+        await _database.AdvanceAsync(Duration.FromHours(3));
+        foreach (var one in missed)
+        {
+            Assert.Equal(303, (await PressAsync("noshow", one)).Status);
+        }
+
+        var later = await _database.AddSlotsAsync(_doctor.Id, 2, await DayWorld.NoonAsync(_database));
+        var (own, namesake) = (await BookAsync(later[0]), await DayWorld.BookAsync(_database, later[1], "zoe@example.com", "Somebody else"));
+        Assert.Contains("missed 2 appointments before", (await _desk.GetAsync($"/admin/bookings/details/{own.Reference}")).MainText, StringComparison.Ordinal);
+        Assert.DoesNotContain("missed 2", (await _desk.GetAsync($"/admin/bookings/details/{namesake.Reference}")).MainText, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_press_comes_back_to_its_row_and_undo_takes_it_back()
     {
         var answer = await PressAsync("arrive", _grace);

@@ -186,7 +186,7 @@ public sealed class StaffBookingListTests(PostgresFixture postgres) : BookingTes
         Assert.Empty(await Queries(db).PatientsAsync(PeopleSearch.Of("MB-7K3Q-9D2F")!, 8, default));
     }
 
-    private static StaffBookingQueries Queries(MediBook.Web.Data.MediBookDbContext db) => new(db, new BookingQueries(db, Options.Create(new BookingOptions())));
+    private static StaffBookingQueries Queries(MediBook.Web.Data.MediBookDbContext db) => new(db, new BookingQueries(db, Options.Create(new BookingOptions())), Options.Create(new BookingOptions()));
 
     private async Task<Actor> StaffAsync()
     {

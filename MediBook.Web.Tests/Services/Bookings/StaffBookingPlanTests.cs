@@ -198,7 +198,7 @@ public sealed class StaffBookingPlanTests(StaffBookingPlanTests.Plenty plenty, I
             await using var source = DatabaseConnections.DataSource(_database.ConnectionString, "medibook-tests-plans", 1);
             await using var db = new MediBookDbContext(
                 DatabaseConnections.Configure(new DbContextOptionsBuilder<MediBookDbContext>(), source).AddInterceptors(plans).Options);
-            await read(new StaffBookingQueries(db, new BookingQueries(db, Options.Create(new BookingOptions()))));
+            await read(new StaffBookingQueries(db, new BookingQueries(db, Options.Create(new BookingOptions())), Options.Create(new BookingOptions())));
             return plans.Take();
         }
     }

@@ -44,6 +44,14 @@ public sealed class BookingOptions
     /// <summary>Whether a phone number must be given on the hold page.</summary>
     public bool PhoneRequired { get; set; }
 
+    /// <summary>From how many missed appointments on reception is told of them.</summary>
+    [Range(1, 100)]
+    public int NoShowsToTell { get; set; } = 2;
+
+    /// <summary>For how many days a missed appointment counts.</summary>
+    [Range(1, 3_660)]
+    public int NoShowDays { get; set; } = 365;
+
     /// <summary><see cref="HoldMinutes"/> as a duration.</summary>
     public Duration Hold => Duration.FromMinutes(HoldMinutes);
 

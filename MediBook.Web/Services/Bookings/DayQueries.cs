@@ -31,6 +31,8 @@ public sealed class DayQueries(MediBookDbContext db, IOptions<BookingOptions> op
         var span = LocalTimes.Day(place.AsOf.Zone, date ?? place.AsOf.Date);
         var visits = await VisitsAsync(
             slot => slot.LocationId == place.Id && slot.StartsAt >= span.Start && slot.StartsAt < span.End, withReason: false, place.AsOf.ToInstant(), ct);
+        var missed = await db.MissedAsync([.. visits.Select(visit => visit.BookingId)], options.Value, place.AsOf.ToInstant(), ct);
+        visits = [.. visits.Select(visit => visit with { Missed = missed.GetValueOrDefault(visit.BookingId) })];
         return new ClinicDay(place.Id, place.Name, date ?? place.AsOf.Date, place.AsOf, visits);
     }
 

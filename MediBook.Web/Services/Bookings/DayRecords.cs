@@ -27,6 +27,9 @@ public sealed record Visit(
     /// <summary>Over the doctor's other times, on purpose.</summary>
     public bool Overbooked => OverbookReason is not null;
 
+    /// <summary>How often the person did not come to earlier appointments, where that is told to reception; else 0.</summary>
+    public int Missed { get; init; }
+
     /// <summary>End in the location's zone.</summary>
     public ZonedDateTime End => Start.PlusMinutes(Minutes);
 }

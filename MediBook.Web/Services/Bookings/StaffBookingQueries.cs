@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using NodaTime;
 
 namespace MediBook.Web.Services.Bookings;
@@ -11,7 +12,7 @@ namespace MediBook.Web.Services.Bookings;
 /// appointments in order of time by the indexes on slots, bookings in the order in which they were made by the one on their creation.
 /// Pages go on from a place and never count rows to skip, so that the last page costs what the first one does.
 /// </summary>
-public sealed partial class StaffBookingQueries(MediBookDbContext db, BookingQueries bookings)
+public sealed partial class StaffBookingQueries(MediBookDbContext db, BookingQueries bookings, IOptions<BookingOptions> options)
 {
     /// <summary>Rows on a page.</summary>
     public const int PageSize = 50;
@@ -92,7 +93,8 @@ public sealed partial class StaffBookingQueries(MediBookDbContext db, BookingQue
         return new StaffBooking(
             booking, more.Attendance, more.CancelReason,
             more is { OverbookedBy: { } who, OverbookReason: { } why } ? new Overbooked(await ActorAsync(who, ct), why) : null, await HistoryAsync(booking.Id, booking.Start.Zone, ct),
-            await OthersAsync(booking, more.PatientId, ct));
+            await OthersAsync(booking, more.PatientId, ct),
+            (await db.MissedAsync([booking.Id], options.Value, await db.NowAsync(ct), ct)).GetValueOrDefault(booking.Id));
     }
 
     /// <summary>Known people who fit, by name.</summary>

@@ -80,9 +80,10 @@ public sealed record StaffBookingPage(
 /// <param name="Overbooked">Who put it over the doctor's other times, and why; null where nobody did.</param>
 /// <param name="History">What happened to it, in order of time.</param>
 /// <param name="Others">The same person's other bookings, the latest appointment first, at most <see cref="StaffBookingQueries.MostOthers"/>.</param>
+/// <param name="Missed">How often the person did not come to other appointments, where that is told; else 0.</param>
 public sealed record StaffBooking(
     BookingView Booking, Attendance Attendance, string? CancelReason, Overbooked? Overbooked, IReadOnlyList<BookingStep> History,
-    IReadOnlyList<StaffBookingRow> Others);
+    IReadOnlyList<StaffBookingRow> Others, int Missed);
 
 /// <summary>A decision to overbook.</summary>
 /// <param name="Who">Who decided.</param>
