@@ -267,6 +267,11 @@ public sealed partial class PageTour
         var time = NextTime();
         await ToTimeAsync(walk, time);
         await walk.PressAsync($"#slot-{time}");
+        await walk.SeeAsync("/bookings/calendar-address");
+        await walk.PressAsync("#make-own button");
+        await walk.SeeAsync("/bookings/calendar-address");
+        await walk.Page.EvaluateAsync("() => document.querySelector('#end-own [name=Kind]').value = 'Everybody'");
+        await walk.PressAsync("#end-own button", 422);
     }
 
     private async Task ManageTheAccountAsync(Walk walk)
@@ -513,7 +518,7 @@ public sealed partial class PageTour
         await walk.SeeAllAsync("/my-day", "/my-day/week", "/my-day/sheet", "/my-day/time-off");
         await walk.PassAsync("form[action*='Logout' i] button");
         await walk.SignInAsync("doctor@example.com");
-        await walk.SeeAllAsync("/my-day", "/my-day?date=2030-01-01", "/my-day/week", "/my-day/week?date=2030-01-01", "/my-day/sheet", "/my-day/sheet?date=2030-01-01", "/my-day/time-off");
+        await walk.SeeAllAsync("/bookings/calendar-address", "/my-day", "/my-day?date=2030-01-01", "/my-day/week", "/my-day/week?date=2030-01-01", "/my-day/sheet", "/my-day/sheet?date=2030-01-01", "/my-day/time-off");
         await walk.PressAsync("#time-off button", 422);
         await walk.SeeAsync("/my-day/time-off?Input.First=2030-01-02&Input.Last=2030-01-05");
         await walk.PressAsync("#repair .actions button");

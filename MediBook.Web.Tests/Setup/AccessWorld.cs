@@ -4,6 +4,7 @@ using MediBook.Web.Services.Accounts;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace MediBook.Web.Tests.Setup;
 
@@ -14,7 +15,8 @@ namespace MediBook.Web.Tests.Setup;
 /// <param name="Hold">A's hold.</param>
 /// <param name="Key">The link to A's booking.</param>
 /// <param name="Slot">A free time.</param>
-public sealed record AccessTarget(Actor Actor, string Email, BookingReceipt Booking, BookingReceipt Hold, string Key, int Slot);
+/// <param name="Feed">The token of A's calendar address.</param>
+public sealed record AccessTarget(Actor Actor, string Email, BookingReceipt Booking, BookingReceipt Hold, string Key, int Slot, string Feed);
 
 /// <summary>The app with everything that it has, the jobs' dashboard too, and people who ask it.</summary>
 public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
@@ -24,7 +26,7 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
 
     /// <summary>An address that is well formed and names nothing.</summary>
     public static AccessTarget Unknown { get; } = new(
-        new Actor(int.MaxValue, null, null, null, [], []), "nobody@example.com", new BookingReceipt(int.MaxValue, "MB-2222-2222", 0), new BookingReceipt(int.MaxValue, "MB-2222-2222", 0), "none", 0);
+        new Actor(int.MaxValue, null, null, null, [], []), "nobody@example.com", new BookingReceipt(int.MaxValue, "MB-2222-2222", 0), new BookingReceipt(int.MaxValue, "MB-2222-2222", 0), "none", 0, "none");
 
     private readonly Dictionary<(Caller, bool), Visit> _visits = [];
     private Queue<int> _slots = [];
@@ -70,7 +72,9 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
         var hold = await bookings.HoldAsync(actor, new HoldRequest(_slots.Dequeue(), Guid.NewGuid(), TestData.Details(email)), default);
         await using var db = Database.NewContext();
         var key = await new ManageLinks(db).MintAsync(booking.Value.BookingId, default);
-        return new AccessTarget(actor, email, booking.Value, hold.Value, key, _slots.Dequeue());
+        var feed = await new CalendarFeeds(db, new BookingQueries(db, Options.Create(new BookingOptions())), Options.Create(new CalendarFeedOptions()))
+            .MakeAsync(actor, CalendarFeedKind.Own, "en", default);
+        return new AccessTarget(actor, email, booking.Value, hold.Value, key, _slots.Dequeue(), feed!);
     }
 
     /// <summary>Fills in what stands in angle brackets.</summary>
@@ -86,6 +90,7 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
             .Replace("<booking>", Number(target.Booking.BookingId), StringComparison.Ordinal)
             .Replace("<hold>", Number(target.Hold.BookingId), StringComparison.Ordinal)
             .Replace("<reference>", target.Booking.Reference, StringComparison.Ordinal)
+            .Replace("<feed>", target.Feed, StringComparison.Ordinal)
             .Replace("<key>", target.Key, StringComparison.Ordinal)
             .Replace("<account>", Number(target.Actor.AccountId!.Value), StringComparison.Ordinal)
             .Replace("<email>", target.Email, StringComparison.Ordinal)

@@ -61,6 +61,7 @@ public static class AuditRules
         [typeof(IdentityUserLogin<int>)] = "not used",
         [typeof(IdentityUserToken<int>)] = Secrets,
         [typeof(ManageLink)] = Secrets,
+        [typeof(CalendarFeed)] = Secrets,
         [typeof(Invitation)] = Secrets,
         [typeof(SetupSecret)] = Secrets,
         [typeof(TokenKey)] = Secrets,

@@ -86,6 +86,9 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
     /// <summary>Keys to single bookings.</summary>
     public DbSet<ManageLink> ManageLinks => Set<ManageLink>();
 
+    /// <summary>Private addresses that calendars read.</summary>
+    public DbSet<CalendarFeed> CalendarFeeds => Set<CalendarFeed>();
+
     /// <summary>Messages to send.</summary>
     public DbSet<OutboxMessage> OutboxMessages => Set<OutboxMessage>();
 

@@ -54,6 +54,12 @@ public enum AuditAction
 
     /// <summary>A mail that had failed was put into the outbox again.</summary>
     MailTriedAgain,
+
+    /// <summary>The account has a calendar address, new or in the place of the one before.</summary>
+    CalendarAddressMade,
+
+    /// <summary>The account's calendar address leads nowhere any more.</summary>
+    CalendarAddressEnded,
 }
 
 /// <summary>What an entry is about. Stored as its name in capitals; a new one needs no migration.</summary>

@@ -20,6 +20,9 @@ public static class PublicPaths
     /// <summary>The unguessable link to one booking.</summary>
     public static string Manage(string token) => $"/m/{Uri.EscapeDataString(token)}";
 
+    /// <summary>The private address of a calendar.</summary>
+    public static string Feed(string token) => $"/feeds/{Uri.EscapeDataString(token)}.ics";
+
     /// <summary>Where an account chooses a new password.</summary>
     public static string NewPassword(int accountId, string code) => string.Create(
         CultureInfo.InvariantCulture, $"/Identity/Account/ResetPassword?id={accountId}&code={Uri.EscapeDataString(code)}");

@@ -73,6 +73,16 @@ public static class Links
     /// <summary>The page that has a guest's links mailed again.</summary>
     public const string LostLink = "/bookings/lost-link";
 
+    /// <summary>The addresses by which the person's calendar shows their appointments.</summary>
+    public const string CalendarAddress = "/bookings/calendar-address";
+
+    /// <summary>The address of a calendar, as calendar programs open it.</summary>
+    public static string InCalendarProgram(string address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return "webcal" + address[address.IndexOf(':', StringComparison.Ordinal)..];
+    }
+
     /// <summary>A doctor's own day; null: today.</summary>
     public static string MyDay(LocalDate? date = null) => "/my-day" + Query(("date", date is { } day ? TypedTimes.Write(day) : null));
 

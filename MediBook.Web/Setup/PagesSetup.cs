@@ -25,7 +25,7 @@ internal static class PagesSetup
     /// </summary>
     private static readonly string[] OpenPages =
     [
-        "/Index", "/Doctors/Index", "/Doctors/Details", "/Holds/Index", "/Bookings/Index", "/Bookings/Details", "/Bookings/Calendar", "/Bookings/Cancel", "/Bookings/Change", "/Bookings/LostLink", "/M", "/Setup",
+        "/Index", "/Doctors/Index", "/Doctors/Details", "/Holds/Index", "/Bookings/Index", "/Bookings/Details", "/Bookings/Calendar", "/Bookings/Cancel", "/Bookings/Change", "/Bookings/LostLink", "/Feed", "/M", "/Setup",
         "/Status", "/Error", "/Style",
     ];
 
@@ -68,6 +68,8 @@ internal static class PagesSetup
         builder.Services.AddScoped<DayQueries>();
         builder.Services.AddScoped<StaffBookingQueries>();
         builder.Services.AddScoped<ManageLinks>();
+        builder.Services.AddOptions<CalendarFeedOptions>().BindConfiguration(CalendarFeedOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddScoped<CalendarFeeds>();
         builder.Services.AddScoped<AvailabilityQueries>();
         builder.Services.AddScoped<ClinicQueries>();
         builder.Services.AddScoped<AuditService>().AddScoped<AuditQueries>().AddSingleton<RecentViews>();

@@ -111,6 +111,20 @@ internal sealed class ManageLinkConfiguration : IEntityTypeConfiguration<ManageL
     }
 }
 
+internal sealed class CalendarFeedConfiguration : IEntityTypeConfiguration<CalendarFeed>
+{
+    public void Configure(EntityTypeBuilder<CalendarFeed> builder)
+    {
+        builder.ToTable("calendar_feeds", table => table.HasCheckConstraint("ck_calendar_feeds_kind", $"kind in ({EnumCapitals.SqlList<CalendarFeedKind>()})"));
+        builder.HasKey(feed => new { feed.AccountId, feed.Kind });
+        builder.Property(feed => feed.Kind).HasConversion<EnumAsCapitals<CalendarFeedKind>>().HasMaxLength(20);
+        builder.Property(feed => feed.TokenHash).HasMaxLength(64);
+        builder.Property(feed => feed.Language).HasMaxLength(20);
+        builder.HasIndex(feed => feed.TokenHash).IsUnique().HasDatabaseName("ux_calendar_feeds_token_hash");
+        builder.HasOne<AppUser>().WithMany().HasForeignKey(feed => feed.AccountId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
 /// <summary>Booking transactions only insert here. What the sender changes, it changes at READ COMMITTED, so that its indexes abort nobody.</summary>
 internal sealed class OutboxMessageConfiguration : IEntityTypeConfiguration<OutboxMessage>
 {

@@ -39,6 +39,25 @@ public sealed class BookingCalendar(CalendarFile file)
             : null;
     }
 
+    /// <summary>The calendar that programs read at a private address. A doctor's leads to their days, and names patients only where the clinic allows it.</summary>
+    /// <param name="feed">What it shows.</param>
+    /// <param name="sender">Who invites.</param>
+    /// <param name="link">The page of a booking, or of a doctor's day.</param>
+    public string ForFeed(CalendarFeedView feed, CalendarSender sender, Func<BookingView, string> link)
+    {
+        ArgumentNullException.ThrowIfNull(feed);
+        ArgumentNullException.ThrowIfNull(sender);
+        ArgumentNullException.ThrowIfNull(link);
+        var entries = feed.Bookings.Select(booking => (Booking: booking, Entry: Entry(booking, sender, link(booking))!));
+        return feed.Kind is CalendarFeedKind.Own
+            ? file.Write(T("Appointments at {0}", sender.Name), [.. entries.Select(one => one.Entry)])
+            : file.Write(T("My patients at {0}", sender.Name), [.. entries.Select(one => one.Entry with
+            {
+                Summary = feed.WithNames ? T("Appointment with {0}", one.Booking.PatientName) : T("Appointment"),
+                Description = string.Join('\n', T("Reference {0}", one.Booking.Reference), T("See your day: {0}", link(one.Booking))),
+            })]);
+    }
+
     private static CalendarEntry? Entry(BookingView booking, CalendarSender sender, string? link)
     {
         ArgumentNullException.ThrowIfNull(booking);

@@ -12,6 +12,9 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
     /// <summary>Rows on a page.</summary>
     public const int PageSize = 50;
 
+    /// <summary>Most appointments of a calendar.</summary>
+    public const int MostInACalendar = 5_000;
+
     /// <summary>One booking by its id, or null.</summary>
     public async Task<BookingView?> FindAsync(Actor actor, int id, CancellationToken ct) =>
         (await ReadAsync(db.Bookings.Where(db.OwnedBy(actor)).Where(booking => booking.Id == id), ct)).SingleOrDefault();
@@ -66,6 +69,14 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
                 .OrderBy(booking => booking.Slot!.StartsAt).Take(1), ct)).SingleOrDefault();
     }
 
+    /// <summary>An account's appointments that begin after an instant, the first one first, as its calendar shows them.</summary>
+    public Task<List<BookingView>> AppointmentsOfAccountAsync(int accountId, Instant since, CancellationToken ct) =>
+        AppointmentsAsync(db.Bookings.Where(booking => booking.AccountId == accountId), since, ct);
+
+    /// <summary>The same of a doctor.</summary>
+    public Task<List<BookingView>> AppointmentsOfDoctorAsync(int doctorId, Instant since, CancellationToken ct) =>
+        AppointmentsAsync(db.Bookings.Where(booking => booking.Slot!.DoctorId == doctorId && booking.Slot.BookingId == booking.Id), since, ct);
+
     /// <summary>A slice of the actor's own bookings, of everyone's for an admin; newest first, each read by an index.</summary>
     public async Task<BookingSlice> ListAsync(Actor actor, BookingListFilter filter, CancellationToken ct)
     {
@@ -100,6 +111,10 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
         ArgumentNullException.ThrowIfNull(actor);
         return actor.IsAdmin ? db.Bookings : db.Bookings.Where(db.OwnedBy(actor with { Roles = [] }));
     }
+
+    private Task<List<BookingView>> AppointmentsAsync(IQueryable<Booking> bookings, Instant since, CancellationToken ct) => ReadAsync(
+        bookings.Where(booking => booking.Status == BookingStatus.Confirmed && booking.Slot!.StartsAt > since)
+            .OrderBy(booking => booking.Slot!.StartsAt).ThenBy(booking => booking.Id).Take(MostInACalendar), ct);
 
     private static Task<List<BookingRow>> RowsAsync(IQueryable<Booking> bookings, Instant now, CancellationToken ct) =>
         bookings.Select(booking => new BookingRow(

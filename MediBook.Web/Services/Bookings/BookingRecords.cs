@@ -95,6 +95,13 @@ public sealed record BookingFilter(BookingStatus? Status, int Page);
 /// <param name="Pages">How many pages there are, at least 1.</param>
 public sealed record BookingPage(IReadOnlyList<BookingView> Bookings, int Total, int Page, int Pages);
 
+/// <summary>What a calendar address shows.</summary>
+/// <param name="Kind">Whose appointments.</param>
+/// <param name="Language">The language in which it is written (BCP 47).</param>
+/// <param name="Bookings">The appointments, the first one first.</param>
+/// <param name="WithNames">Whether the patients are named.</param>
+public sealed record CalendarFeedView(CalendarFeedKind Kind, string Language, IReadOnlyList<BookingView> Bookings, bool WithNames);
+
 /// <summary>Slots to listen to.</summary>
 /// <param name="DoctorIds">Their doctors.</param>
 /// <param name="SlotIds">The slots.</param>

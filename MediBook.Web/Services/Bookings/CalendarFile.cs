@@ -33,7 +33,7 @@ public sealed record CalendarEntry(
 }
 
 /// <summary>
-/// A booking as an iCalendar file (RFC 5545) that calendars take in (RFC 5546: PUBLISH, by mail REQUEST, later CANCEL).
+/// Bookings as an iCalendar file (RFC 5545) that calendars take in (RFC 5546: PUBLISH, by mail REQUEST, later CANCEL) or read again and again.
 /// Times are written in UTC, the one form that needs no table of zones: a booking is an instant, and a calendar whose own tables are older or newer than
 /// ours would show a clock time with a zone at another instant than our pages do. The clock time at the place and its zone stand in the description.
 /// </summary>
@@ -47,13 +47,49 @@ public sealed class CalendarFile(TimeProvider time)
 
     private const int MostOctets = 75;
 
-    /// <summary>Writes the file.</summary>
+    /// <summary>An hour (RFC 5545, 3.3.6).</summary>
+    private const string RefreshInterval = "PT1H";
+
+    /// <summary>Writes the file of one appointment.</summary>
     /// <param name="entry">The entry.</param>
     public string Write(CalendarEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
         var method = entry.IsCancelled ? CalendarMethods.Cancel : entry.Attendee is null ? CalendarMethods.Publish : CalendarMethods.Request;
-        var calendar = new Calendar { ProductId = "-//MediBook//Appointments//EN", Method = method };
+        return Written(new Calendar { Method = method }, [entry]);
+    }
+
+    /// <summary>
+    /// Writes a calendar that programs read again and again: its name, how long they may wait (RFC 7986, 5.7), and its appointments. One without any
+    /// has a table of the zone UTC in their place, since a calendar is never empty (RFC 5545, 3.6).
+    /// </summary>
+    /// <param name="name">What the calendar is called.</param>
+    /// <param name="entries">The appointments.</param>
+    public string Write(string name, IReadOnlyCollection<CalendarEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        var calendar = new Calendar { Method = CalendarMethods.Publish };
+        calendar.AddProperty("NAME", name);
+        calendar.AddProperty("X-WR-CALNAME", name);
+        calendar.AddProperty(new CalendarProperty("REFRESH-INTERVAL", RefreshInterval) { Parameters = { new CalendarParameter("VALUE", "DURATION") } });
+        calendar.AddProperty("X-PUBLISHED-TTL", RefreshInterval);
+        if (entries.Count == 0)
+        {
+            calendar.AddTimeZone("UTC");
+        }
+
+        return Written(calendar, entries);
+    }
+
+    private string Written(Calendar calendar, IReadOnlyCollection<CalendarEntry> entries)
+    {
+        calendar.ProductId = "-//MediBook//Appointments//EN";
+        calendar.Events.AddRange(entries.Select(EventOf));
+        return FoldByLetters(new CalendarSerializer().SerializeToString(calendar)!);
+    }
+
+    private CalendarEvent EventOf(CalendarEntry entry)
+    {
         var appointment = new CalendarEvent
         {
             Uid = $"{entry.Reference}@{UidDomain}",
@@ -75,8 +111,7 @@ public sealed class CalendarFile(TimeProvider time)
             appointment.Attendees.Add(new Attendee(new Uri($"mailto:{Uri.EscapeDataString(attendee).Replace("%40", "@", StringComparison.Ordinal)}")) { ParticipationStatus = "ACCEPTED", Rsvp = false });
         }
 
-        calendar.Events.Add(appointment);
-        return FoldByLetters(new CalendarSerializer().SerializeToString(calendar)!);
+        return appointment;
     }
 
     /// <summary>

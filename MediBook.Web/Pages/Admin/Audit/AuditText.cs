@@ -42,6 +42,8 @@ public static partial class AuditText
         AuditAction.InvitationWithdrawn => T("Invitation withdrawn"),
         AuditAction.InvitationAccepted => T("Invitation accepted"),
         AuditAction.MailTriedAgain => T("Mail tried again"),
+        AuditAction.CalendarAddressMade => T("Calendar address made"),
+        AuditAction.CalendarAddressEnded => T("Calendar address ended"),
     };
 
     /// <summary>What happened to a slot.</summary>
