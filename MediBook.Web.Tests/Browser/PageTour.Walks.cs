@@ -18,6 +18,7 @@ public sealed partial class PageTour
     private Doctor _idle = null!;
     private Doctor _planned = null!;
     private Doctor _timeless = null!;
+    private int _visit;
     private ConcurrentQueue<int> _times = [];
     private Doctor _contested = null!;
     private int _contestedTime;
@@ -34,6 +35,7 @@ public sealed partial class PageTour
         _idle = await database.AddDoctorAsync("Dr Maximiliana Featherstonehaugh-Bartholomew");
         _planned = await database.AddDoctorAsync("Dr Raj Kapoor");
         _timeless = await database.AddDoctorAsync("Dr Lea Lang");
+        _visit = await database.AddVisitTypeAsync("Check of every mole", 20, VisitData.Questions, _idle.Id);
         _times = new ConcurrentQueue<int>(await database.AddSlotsAsync(_doctor.Id, 60, step: 150));
         _contested = await database.AddDoctorAsync("Dr Noor Haddad");
         _contestedTime = (await database.AddSlotsAsync(_contested.Id, 12))[0];
@@ -418,6 +420,11 @@ public sealed partial class PageTour
         await walk.PressAsync("main form button", 409);
         await page.FillAsync("[name='Input.Name']", "");
         await walk.PressAsync("main form button", 422);
+        await walk.SeeAllAsync("/admin/visit-types", $"/admin/visit-types?owner=d{_timeless.Id}", $"/admin/visit-types/edit/{_visit}", $"/admin/visit-types/edit?owner=d{_idle.Id}");
+        await walk.PressAsync("main form .actions button", 422);
+        await page.FillAsync("[name='Input.Name']", "Check of every mole");
+        await page.FillAsync("[name='Input.LeastMinutes']", "30");
+        await walk.PressAsync("main form .actions button", 409);
     }
 
     private async Task TimesOfAnAdminAsync(Walk walk)

@@ -25,6 +25,8 @@ public static class AuditRules
         [typeof(Clinic)] = new(AuditSubject.Clinic, [nameof(Clinic.Name), nameof(Clinic.Phone), nameof(Clinic.EmergencyText)]),
         [typeof(Location)] = new(AuditSubject.Location, [nameof(Location.Name), nameof(Location.Address), nameof(Location.TimeZoneId), nameof(Location.Country), nameof(Location.Region)]),
         [typeof(Specialization)] = new(AuditSubject.Specialization, [nameof(Specialization.Name), nameof(Specialization.Slug)]),
+        [typeof(VisitType)] = new(
+            AuditSubject.VisitType, [nameof(VisitType.Name), nameof(VisitType.Preparation), nameof(VisitType.Questions)], Untold: [nameof(VisitType.Version)]),
         [typeof(Doctor)] = new(
             AuditSubject.Doctor, [nameof(Doctor.Name), nameof(Doctor.Languages), nameof(Doctor.About)], Untold: [MediBookDbContext.DoctorSearchName]),
         [typeof(Patient)] = new(AuditSubject.Patient, [], Untold: [MediBookDbContext.PatientSearchWords]),
@@ -48,6 +50,7 @@ public static class AuditRules
         [typeof(LiveHold)] = SlotTrail,
         [typeof(BookingSeat)] = SlotTrail,
         [typeof(Booking)] = SlotTrail,
+        [typeof(BookingAnswer)] = SlotTrail,
         [typeof(BookingWords)] = "kept by the database, from a booking's details",
         [typeof(TakenOutTime)] = "follows from a slot's removal",
         [typeof(SlotEvent)] = "is a trail itself",

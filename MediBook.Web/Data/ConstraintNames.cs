@@ -9,6 +9,9 @@ public static class ConstraintNames
     /// <summary>A patient is in one place at a time.</summary>
     public const string PatientInOnePlace = "ex_slot_claims_patient_time";
 
+    /// <summary>A slot is as long as the visit type of its booking needs; the claim says it, so that no slot's row must.</summary>
+    public const string ClaimLongEnough = "ck_slot_claims_long_enough";
+
     /// <summary>A doctor's slots do not overlap.</summary>
     public const string DoctorInOnePlace = "ex_slots_doctor_time";
 
@@ -77,6 +80,18 @@ public static class ConstraintNames
 
     /// <summary>Slugs of specializations are unique.</summary>
     public const string SpecializationSlug = "ux_specializations_slug";
+
+    /// <summary>A visit type is of one specialization or of one doctor.</summary>
+    public const string VisitTypeOfOne = "ck_visit_types_of_one";
+
+    /// <summary>A visit type needs as many minutes as a slot can have.</summary>
+    public const string VisitTypeMinutes = "ck_visit_types_minutes";
+
+    /// <summary>Names of visit types are unique without regard to case, for each specialization and each doctor.</summary>
+    public const string VisitTypeName = "ux_visit_types_name";
+
+    /// <summary>A booking names a visit type that there is.</summary>
+    public const string VisitTypeOfBooking = "fk_bookings_visit_types_visit_type_id";
 
     /// <summary>Emails of accounts are unique without regard to case.</summary>
     public const string UserEmail = "ux_users_normalized_email";

@@ -74,6 +74,12 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
     /// <summary>Words by which staff find bookings.</summary>
     public DbSet<BookingWords> BookingWords => Set<BookingWords>();
 
+    /// <summary>Kinds of visit.</summary>
+    public DbSet<VisitType> VisitTypes => Set<VisitType>();
+
+    /// <summary>What people answered to the questions of a visit type.</summary>
+    public DbSet<BookingAnswer> BookingAnswers => Set<BookingAnswer>();
+
     /// <summary>The trail of every slot.</summary>
     public DbSet<SlotEvent> SlotEvents => Set<SlotEvent>();
 

@@ -97,6 +97,9 @@ public enum AuditSubject
 
     /// <summary>The audit trail itself.</summary>
     Audit,
+
+    /// <summary>A kind of visit.</summary>
+    VisitType,
 }
 
 /// <summary>One field of a change, or one particular of a view.</summary>

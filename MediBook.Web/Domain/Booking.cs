@@ -48,6 +48,9 @@ public sealed partial class Booking
     /// <summary>What the person wants to say beforehand, or null.</summary>
     public string? Reason { get; private set; }
 
+    /// <summary>The kind of visit, or null where nobody chose one. In no index: see ADR 1.</summary>
+    public int? VisitTypeId { get; private set; }
+
     /// <summary>Why staff cancelled it, in their words, or null.</summary>
     public string? CancelReason { get; private set; }
 
@@ -77,18 +80,18 @@ public sealed partial class Booking
         PatientName.Length == 0 || PatientEmail.Length == 0 ? null : new PatientDetails(PatientName, PatientEmail, PatientPhone, Reason);
 
     /// <summary>A hold that ends at <paramref name="expiresAt"/>.</summary>
-    public static Booking Hold(Actor actor, int slotId, PatientDetails? details, int? patientId, Instant now, Instant expiresAt)
+    public static Booking Hold(Actor actor, int slotId, PatientDetails? details, int? patientId, Instant now, Instant expiresAt, int? visitTypeId = null)
     {
-        var booking = New(actor, slotId, details, patientId, now);
+        var booking = New(actor, slotId, details, patientId, now, visitTypeId);
         booking.Status = BookingStatus.Pending;
         booking.ExpiresAt = expiresAt;
         return booking;
     }
 
     /// <summary>Confirmed at once, without a hold.</summary>
-    public static Booking Confirmed(Actor actor, int slotId, PatientDetails details, int? patientId, Instant now)
+    public static Booking Confirmed(Actor actor, int slotId, PatientDetails details, int? patientId, Instant now, int? visitTypeId = null)
     {
-        var booking = New(actor, slotId, details, patientId, now);
+        var booking = New(actor, slotId, details, patientId, now, visitTypeId);
         booking.Status = BookingStatus.Confirmed;
         booking.ConfirmedAt = now;
         return booking;
@@ -122,6 +125,9 @@ public sealed partial class Booking
         Revision++;
         return null;
     }
+
+    /// <summary>Says what kind of visit it is; null: none in particular.</summary>
+    public void Choose(int? visitTypeId) => VisitTypeId = visitTypeId;
 
     /// <summary>Moves the end of the hold.</summary>
     public BookingRefusal? Extend(Instant now, Instant expiresAt, int mostExtensions)
@@ -193,7 +199,7 @@ public sealed partial class Booking
         return null;
     }
 
-    private static Booking New(Actor actor, int slotId, PatientDetails? details, int? patientId, Instant now)
+    private static Booking New(Actor actor, int slotId, PatientDetails? details, int? patientId, Instant now, int? visitTypeId)
     {
         ArgumentNullException.ThrowIfNull(actor);
         var booking = new Booking
@@ -204,6 +210,7 @@ public sealed partial class Booking
             PatientId = patientId,
             GuestKey = actor.AccountId is null ? actor.GuestKey : null,
             Language = actor.Language,
+            VisitTypeId = visitTypeId,
             CreatedAt = now,
         };
         if (details is not null)

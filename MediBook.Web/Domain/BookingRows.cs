@@ -8,7 +8,8 @@ namespace MediBook.Web.Domain;
 /// <param name="PatientId">The patient, or null for a person named only by an email address.</param>
 /// <param name="StartsAt">The slot's start.</param>
 /// <param name="EndsAt">The slot's end.</param>
-public sealed record SlotClaim(int SlotId, int BookingId, int? PatientId, Instant StartsAt, Instant EndsAt);
+/// <param name="LeastMinutes">So long the slot must be for the visit type of the booking; null: the booking has none.</param>
+public sealed record SlotClaim(int SlotId, int BookingId, int? PatientId, Instant StartsAt, Instant EndsAt, int? LeastMinutes = null);
 
 /// <summary>One row per live hold: its key makes "one live hold per person" exact, its seat bounds the guests of an address.</summary>
 /// <param name="OwnerKey">See <see cref="OwnerKeys.ForHold"/>.</param>

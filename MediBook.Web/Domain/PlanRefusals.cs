@@ -38,6 +38,19 @@ public enum ClinicRefusal
     ZoneUnknown,
 }
 
+/// <summary>Why a change of a visit type was refused.</summary>
+public enum VisitTypeRefusal
+{
+    /// <summary>No such visit type.</summary>
+    VisitTypeNotFound,
+
+    /// <summary>No such specialization or doctor.</summary>
+    OwnerNotFound,
+
+    /// <summary>Another visit type of the same specialization or doctor has the name.</summary>
+    NameTaken,
+}
+
 /// <summary>Why a change of a schedule, or of a location's holidays, was refused.</summary>
 public enum ScheduleRefusal
 {

@@ -611,6 +611,10 @@ namespace MediBook.Web.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("status");
 
+                    b.Property<int?>("VisitTypeId")
+                        .HasColumnType("integer")
+                        .HasColumnName("visit_type_id");
+
                     b.HasKey("Id")
                         .HasName("pk_bookings");
 
@@ -649,6 +653,47 @@ namespace MediBook.Web.Migrations
                         });
 
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 30);
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.BookingAnswer", b =>
+                {
+                    b.Property<int>("BookingId")
+                        .HasColumnType("integer")
+                        .HasColumnName("booking_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Answer")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("answer");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Question")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("question");
+
+                    b.HasKey("BookingId", "Position")
+                        .HasName("pk_booking_answers");
+
+                    b.ToTable("booking_answers", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_booking_answers_answer", "answer <> '' and (kind <> 'YES_NO' or answer in ('yes', 'no'))");
+
+                            t.HasCheckConstraint("ck_booking_answers_kind", "kind in ('SHORT_TEXT', 'LONG_TEXT', 'YES_NO', 'CHOICE')");
+
+                            t.HasCheckConstraint("ck_booking_answers_position", "position between 1 and 5");
+                        });
                 });
 
             modelBuilder.Entity("MediBook.Web.Domain.BookingSeat", b =>
@@ -1550,6 +1595,10 @@ namespace MediBook.Web.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ends_at");
 
+                    b.Property<int?>("LeastMinutes")
+                        .HasColumnType("integer")
+                        .HasColumnName("least_minutes");
+
                     b.Property<int?>("PatientId")
                         .HasColumnType("integer")
                         .HasColumnName("patient_id");
@@ -1563,6 +1612,8 @@ namespace MediBook.Web.Migrations
 
                     b.ToTable("slot_claims", null, t =>
                         {
+                            t.HasCheckConstraint("ck_slot_claims_long_enough", "least_minutes is null or ends_at >= starts_at + make_interval(mins => least_minutes)");
+
                             t.HasCheckConstraint("ck_slot_claims_order", "ends_at > starts_at");
                         });
                 });
@@ -1688,6 +1739,71 @@ namespace MediBook.Web.Migrations
                     b.ToTable("taken_out_times", null, t =>
                         {
                             t.HasCheckConstraint("ck_taken_out_times_order", "ends_at > starts_at");
+                        });
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.VisitType", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<int?>("DoctorId")
+                        .HasColumnType("integer")
+                        .HasColumnName("doctor_id");
+
+                    b.Property<bool>("IsActive")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_active");
+
+                    b.Property<int>("LeastMinutes")
+                        .HasColumnType("integer")
+                        .HasColumnName("least_minutes");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name")
+                        .UseCollation("ignore_case");
+
+                    b.Property<string>("Preparation")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("preparation");
+
+                    b.Property<int>("SortOrder")
+                        .HasColumnType("integer")
+                        .HasColumnName("sort_order");
+
+                    b.Property<int?>("SpecializationId")
+                        .HasColumnType("integer")
+                        .HasColumnName("specialization_id");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_visit_types");
+
+                    b.HasIndex("DoctorId")
+                        .HasDatabaseName("ix_visit_types_doctor_id");
+
+                    b.HasIndex("SpecializationId", "DoctorId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ux_visit_types_name");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("SpecializationId", "DoctorId", "Name"), false);
+
+                    b.ToTable("visit_types", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_visit_types_minutes", "least_minutes between 5 and 240");
+
+                            t.HasCheckConstraint("ck_visit_types_of_one", "(doctor_id is null) <> (specialization_id is null)");
                         });
                 });
 
@@ -2185,6 +2301,82 @@ namespace MediBook.Web.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_taken_out_times_doctors_doctor_id");
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.VisitType", b =>
+                {
+                    b.HasOne("MediBook.Web.Domain.Doctor", null)
+                        .WithMany()
+                        .HasForeignKey("DoctorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_visit_types_doctors_doctor_id");
+
+                    b.HasOne("MediBook.Web.Domain.Specialization", null)
+                        .WithMany()
+                        .HasForeignKey("SpecializationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_visit_types_specializations_specialization_id");
+
+                    b.OwnsMany("MediBook.Web.Domain.VisitQuestion", "Questions", b1 =>
+                        {
+                            b1.Property<int>("Id")
+                                .ValueGeneratedOnAdd()
+                                .HasColumnType("integer")
+                                .HasColumnName("id");
+
+                            NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b1.Property<int>("Id"));
+
+                            b1.Property<string>("Choices")
+                                .IsRequired()
+                                .HasMaxLength(1010)
+                                .HasColumnType("character varying(1010)")
+                                .HasColumnName("choices");
+
+                            b1.Property<bool>("IsRequired")
+                                .HasColumnType("boolean")
+                                .HasColumnName("is_required");
+
+                            b1.Property<string>("Kind")
+                                .IsRequired()
+                                .HasMaxLength(20)
+                                .HasColumnType("character varying(20)")
+                                .HasColumnName("kind");
+
+                            b1.Property<int>("Position")
+                                .HasColumnType("integer")
+                                .HasColumnName("position");
+
+                            b1.Property<int>("VisitTypeId")
+                                .HasColumnType("integer")
+                                .HasColumnName("visit_type_id");
+
+                            b1.Property<string>("Words")
+                                .IsRequired()
+                                .HasMaxLength(300)
+                                .HasColumnType("character varying(300)")
+                                .HasColumnName("words");
+
+                            b1.HasKey("Id")
+                                .HasName("pk_visit_questions");
+
+                            b1.HasIndex("VisitTypeId")
+                                .HasDatabaseName("ix_visit_questions_visit_type_id");
+
+                            b1.ToTable("visit_questions", null, t =>
+                                {
+                                    t.HasCheckConstraint("ck_visit_questions_choices", "(kind = 'CHOICE') = (choices <> '')");
+
+                                    t.HasCheckConstraint("ck_visit_questions_kind", "kind in ('SHORT_TEXT', 'LONG_TEXT', 'YES_NO', 'CHOICE')");
+
+                                    t.HasCheckConstraint("ck_visit_questions_position", "position between 1 and 5");
+                                });
+
+                            b1.WithOwner()
+                                .HasForeignKey("VisitTypeId")
+                                .HasConstraintName("fk_visit_questions_visit_types_visit_type_id");
+                        });
+
+                    b.Navigation("Questions");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<int>", b =>

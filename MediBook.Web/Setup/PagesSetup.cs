@@ -10,6 +10,7 @@ using MediBook.Web.Services.Doctors;
 using MediBook.Web.Services.Figures;
 using MediBook.Web.Services.Idempotency;
 using MediBook.Web.Services.Schedules;
+using MediBook.Web.Services.VisitTypes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Mvc;
@@ -94,6 +95,8 @@ internal static class PagesSetup
         builder.Services.AddScoped<LineRules>().AddScoped<DoctorLines>().AddScoped<ScheduleLines>();
         builder.Services.AddScoped<ClinicService>();
         builder.Services.AddScoped<ClinicAdminQueries>();
+        builder.Services.AddScoped<VisitTypeQueries>();
+        builder.Services.AddScoped<VisitTypeService>();
         builder.Services.AddScoped<PlanRepair>();
         builder.Services.AddScoped<ClosureService>();
         builder.Services.AddScoped<ClosureQueries>();

@@ -76,7 +76,11 @@ internal sealed class SlotClaimConfiguration : IEntityTypeConfiguration<SlotClai
 {
     public void Configure(EntityTypeBuilder<SlotClaim> builder)
     {
-        builder.ToTable("slot_claims", table => table.HasCheckConstraint("ck_slot_claims_order", "ends_at > starts_at"));
+        builder.ToTable("slot_claims", table =>
+        {
+            table.HasCheckConstraint("ck_slot_claims_order", "ends_at > starts_at");
+            table.HasCheckConstraint(ConstraintNames.ClaimLongEnough, "least_minutes is null or ends_at >= starts_at + make_interval(mins => least_minutes)");
+        });
         builder.HasKey(claim => claim.SlotId).HasName(ConstraintNames.OneClaimPerSlot);
         builder.Property(claim => claim.SlotId).ValueGeneratedNever();
         builder.HasOne<Slot>().WithMany().HasForeignKey(claim => claim.SlotId).OnDelete(DeleteBehavior.Restrict);

@@ -15,6 +15,20 @@ public static class AdminLinks
     /// <summary>Every specialization.</summary>
     public const string Specializations = "/admin/specializations";
 
+    /// <summary>Every visit type, or those of one specialization or doctor.</summary>
+    /// <param name="owner">Whose, see <see cref="Pages.Admin.VisitTypes.OwnerText"/>; null: all.</param>
+    public static string VisitTypes(string? owner = null) => "/admin/visit-types" + Query(("owner", owner));
+
+    /// <summary>The form of a visit type.</summary>
+    public static string VisitType(int id) => $"/admin/visit-types/edit/{Number(id)}";
+
+    /// <summary>The form of a new visit type.</summary>
+    /// <param name="owner">For whom, see <see cref="Pages.Admin.VisitTypes.OwnerText"/>; null: to be chosen.</param>
+    public static string NewVisitType(string? owner = null) => "/admin/visit-types/edit" + Query(("owner", owner));
+
+    /// <summary>Offers a visit type, or no longer.</summary>
+    public static string OfferVisitType(int id, bool active) => VisitType(id) + Query(("handler", "Offer"), ("active", active ? "true" : "false"));
+
     /// <summary>Every location.</summary>
     public const string Locations = "/admin/locations";
 

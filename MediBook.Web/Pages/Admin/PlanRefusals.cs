@@ -57,6 +57,9 @@ public static class PlanRefusals
     public static IActionResult Refused(this PageModel page, ClinicRefusal refusal) => page.Refused(Of(refusal));
 
     /// <inheritdoc cref="Refused(PageModel, SlotRefusal)" />
+    public static IActionResult Refused(this PageModel page, VisitTypeRefusal refusal) => page.Refused(Of(refusal));
+
+    /// <inheritdoc cref="Refused(PageModel, SlotRefusal)" />
     public static IActionResult Refused(this PageModel page, ScheduleRefusal refusal) => page.Refused(Of(refusal));
 
     /// <summary>Two schedules of a doctor that meet, named with both ranges.</summary>
@@ -176,6 +179,13 @@ public static class PlanRefusals
         ClinicRefusal.SpecializationNotFound => new("", "", StatusCodes.Status404NotFound),
         ClinicRefusal.NameTaken => new("Input.Name", T("Another specialization has this name. Enter a different one"), StatusCodes.Status409Conflict),
         ClinicRefusal.ZoneUnknown => Beside("TimeZoneId", T("Choose a time zone from the list, like Europe/London")),
+    };
+
+    private static Words Of(VisitTypeRefusal refusal) => refusal switch
+    {
+        VisitTypeRefusal.VisitTypeNotFound => new("", "", StatusCodes.Status404NotFound),
+        VisitTypeRefusal.OwnerNotFound => Beside("Owner", T("Choose a specialization or a doctor")),
+        VisitTypeRefusal.NameTaken => new("Input.Name", T("Another visit type there has this name. Enter a different one"), StatusCodes.Status409Conflict),
     };
 
     private static Words Of(ScheduleRefusal refusal) => refusal switch

@@ -79,6 +79,7 @@ public static partial class AuditText
         AuditSubject.Schedule => T("Schedule"),
         AuditSubject.Closure => T("Closure"),
         AuditSubject.Audit => T("Audit trail"),
+        AuditSubject.VisitType => T("Visit type"),
     };
 
     /// <summary>A field, or null: it has no words here.</summary>
@@ -106,6 +107,11 @@ public static partial class AuditText
         "IsActive" => T("Active"),
         "YearsOfExperience" => T("Years of experience"),
         "Specializations" => T("Specializations"),
+        "SpecializationId" => T("Specialization"),
+        "LeastMinutes" => T("Least length in minutes"),
+        "Preparation" => T("What to bring"),
+        "Questions" => T("Questions"),
+        "SortOrder" => T("Order"),
         _ => null,
     };
 
