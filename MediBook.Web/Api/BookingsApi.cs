@@ -116,7 +116,7 @@ internal static class BookingsApi
             .RequireAuthorization(Bearer.KeyHolder)
             .Refuses(BookingRefusal.BookingNotFound, BookingRefusal.NotConfirmed, BookingRefusal.AlreadyCancelled, BookingRefusal.HoldExpired)
             .Refuses(BookingRefusal.AlreadyBegun, BookingRefusal.TooLateToChange, BookingRefusal.SlotNotFound, BookingRefusal.SlotTaken)
-            .Refuses(BookingRefusal.SlotPast, BookingRefusal.SlotTooFarAhead, BookingRefusal.SlotClosed, BookingRefusal.PatientBusy);
+            .Refuses(BookingRefusal.SlotPast, BookingRefusal.SlotTooFarAhead, BookingRefusal.SlotClosed, BookingRefusal.SlotTooShort, BookingRefusal.PatientBusy);
         bookings.MapPatch("/{id}/cancel", CancelAsync).WithName("cancelBooking").WithSummary("Cancel a booking, or let a held time go")
             .RequireAuthorization(Bearer.KeyHolder)
             .Refuses(BookingRefusal.BookingNotFound, BookingRefusal.AlreadyCancelled, BookingRefusal.HoldExpired, BookingRefusal.AlreadyBegun)

@@ -91,6 +91,8 @@ public sealed class RefusalProblem(ClinicQueries clinics, PatientQueries patient
         BookingRefusal.SlotTooFarAhead => NotBooked(
             StatusCodes.Status400BadRequest, string.Create(CultureInfo.InvariantCulture, $"Cannot book more than {horizonDays} days ahead")),
         BookingRefusal.SlotClosed => NotBooked(StatusCodes.Status409Conflict, "Slot is not available"),
+        BookingRefusal.SlotTooShort => NotBooked(StatusCodes.Status409Conflict, "Slot is too short for this visit"),
+        BookingRefusal.VisitNotOffered => NotBooked(StatusCodes.Status409Conflict, "Visit type is not offered"),
         BookingRefusal.PatientBusy => NotBooked(StatusCodes.Status409Conflict, "You already have an appointment at this time"),
         BookingRefusal.TooManyBookings => NotBooked(
             StatusCodes.Status409Conflict, string.Create(CultureInfo.InvariantCulture, $"You have {most} coming appointments, the most allowed")),

@@ -18,6 +18,12 @@ public enum BookingRefusal
     /// <summary>The doctor does not take bookings at the moment.</summary>
     SlotClosed,
 
+    /// <summary>The time is shorter than the visit type needs.</summary>
+    SlotTooShort,
+
+    /// <summary>The doctor does not offer the visit type, or it can no longer be chosen.</summary>
+    VisitNotOffered,
+
     /// <summary>The patient is somewhere else at that time.</summary>
     PatientBusy,
 

@@ -107,6 +107,12 @@ public sealed class Slot
     public static Expression<Func<Slot, bool>> FreeAt(Instant now) =>
         slot => slot.State == SlotState.Open && slot.StartsAt > now && (slot.BookingId == null || slot.HeldUntil <= now);
 
+    /// <summary>Of that length or longer. Usable in queries.</summary>
+    public static Expression<Func<Slot, bool>> LastingAtLeast(Duration least) => slot => slot.EndsAt - slot.StartsAt >= least;
+
+    /// <summary>Whether it is of that length or longer.</summary>
+    public bool Lasts(Duration least) => EndsAt - StartsAt >= least;
+
     /// <summary>True when a hold stands on the slot whose time has run out: it must be retired before the slot is given anew.</summary>
     public bool HasStaleHold(Instant now) => HeldUntil <= now;
 

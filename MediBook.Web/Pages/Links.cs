@@ -26,12 +26,12 @@ public static class Links
             ("sort", filter.Order is DoctorOrder.Soonest ? null : filter.Order.ToString().ToLowerInvariant()), ("page", filter.Page > 1 ? Number(filter.Page) : null));
     }
 
-    /// <summary>A doctor's week: that of <paramref name="date"/>, or the present one; in columns, or as a list.</summary>
-    public static string Doctor(int id, LocalDate? date = null, bool asList = false) =>
-        $"/doctors/{Number(id)}" + Query(("week", date is { } day ? IsoWeek.Of(day) : null), ("view", asList ? WeekPage.List : null));
+    /// <summary>A doctor's week: that of <paramref name="date"/>, or the present one; in columns, or as a list; for a kind of visit, or for any.</summary>
+    public static string Doctor(int id, LocalDate? date = null, bool asList = false, int? visitId = null) => $"/doctors/{Number(id)}" + Query(
+        ("week", date is { } day ? IsoWeek.Of(day) : null), ("view", asList ? WeekPage.List : null), ("visit", visitId is { } visit ? Number(visit) : null));
 
     /// <summary>The same week as a piece of a page.</summary>
-    public static string DoctorWeek(int id, LocalDate date, bool asList) => Doctor(id, date, asList) + "&handler=Week";
+    public static string DoctorWeek(int id, LocalDate date, bool asList, int? visitId) => Doctor(id, date, asList, visitId) + "&handler=Week";
 
     /// <summary>A doctor's week that begins its look at a day.</summary>
     public static string DoctorDay(int id, LocalDate date) =>
@@ -47,7 +47,11 @@ public static class Links
     public const string LiveClinic = "/live/clinic";
 
     /// <summary>A hold.</summary>
-    public static string Hold(int id, string? handler = null) => $"/holds/{Number(id)}" + Query(("handler", handler));
+    /// <param name="id">The hold.</param>
+    /// <param name="handler">One of the form's buttons; null: the page.</param>
+    /// <param name="visitId">The kind of visit that is asked about; null: that of the hold.</param>
+    public static string Hold(int id, string? handler = null, int? visitId = null) =>
+        $"/holds/{Number(id)}" + Query(("handler", handler), ("visit", visitId is { } visit ? Number(visit) : null));
 
     /// <summary>A booking.</summary>
     public static string Booking(string reference) => PublicPaths.Booking(reference);

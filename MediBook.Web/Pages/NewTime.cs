@@ -13,7 +13,7 @@ namespace MediBook.Web.Pages;
 public sealed record NewTime(BookingView Booking, ChosenTime? Chosen, int DoctorId, IReadOnlyList<Colleague> Doctors, WeekOfTimes? Week)
 {
     /// <summary>The time that is chosen, if it can be given.</summary>
-    public ChosenTime? Free => Chosen is { IsFree: true } ? Chosen : null;
+    public ChosenTime? Free => Chosen is { IsFree: true } && Chosen.Minutes >= (Booking.Visit?.LeastMinutes ?? 0) ? Chosen : null;
 
     /// <summary>Reads it as the address asks for it; what cannot be read there is as if it were not there.</summary>
     /// <param name="availability">The times.</param>
@@ -30,6 +30,6 @@ public sealed record NewTime(BookingView Booking, ChosenTime? Chosen, int Doctor
         var doctorId = chosen?.DoctorId ?? TypedNumbers.Whole(doctor) ?? booking.DoctorId;
         return new NewTime(
             booking, chosen, doctorId, await availability.ColleaguesAsync(booking.DoctorId, ct),
-            await availability.WeekAsync(doctorId, chosen?.Start.Date ?? IsoWeek.Parse(week) ?? booking.Start.Date, ct));
+            await availability.WeekAsync(doctorId, chosen?.Start.Date ?? IsoWeek.Parse(week) ?? booking.Start.Date, booking.Visit?.LeastMinutes, ct));
     }
 }

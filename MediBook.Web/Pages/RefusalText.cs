@@ -16,6 +16,8 @@ public static class RefusalText
         BookingRefusal.SlotPast => T("That time can no longer be booked online. Choose a later one."),
         BookingRefusal.SlotTooFarAhead => T("That time is too far ahead to book yet. Choose an earlier one."),
         BookingRefusal.SlotClosed => T("This doctor takes no bookings at the moment. Choose another time or another doctor."),
+        BookingRefusal.SlotTooShort => T("That time is too short for this kind of visit. Choose another time, or another kind of visit."),
+        BookingRefusal.VisitNotOffered => T("This kind of visit cannot be chosen any more. Choose another."),
         BookingRefusal.PatientBusy => T("You already have an appointment at this time. Choose another time, or cancel the other appointment first."),
         BookingRefusal.TooManyBookings => phone is null
             ? T("You have as many coming appointments as you can book online. Cancel one, or call the clinic.")
@@ -48,7 +50,7 @@ public static class RefusalText
         BookingRefusal.BookingNotFound => StatusCodes.Status404NotFound,
         BookingRefusal.Busy => StatusCodes.Status503ServiceUnavailable,
         BookingRefusal.SlotNotFound or BookingRefusal.SlotTaken or BookingRefusal.SlotPast or BookingRefusal.SlotTooFarAhead
-            or BookingRefusal.SlotClosed or BookingRefusal.PatientBusy or BookingRefusal.TooManyBookings or BookingRefusal.TooManyHolds
+            or BookingRefusal.SlotClosed or BookingRefusal.SlotTooShort or BookingRefusal.VisitNotOffered or BookingRefusal.PatientBusy or BookingRefusal.TooManyBookings or BookingRefusal.TooManyHolds
             or BookingRefusal.HoldReplaced or BookingRefusal.HoldExpired or BookingRefusal.HoldEnded or BookingRefusal.DetailsMissing or BookingRefusal.NoExtensionsLeft
             or BookingRefusal.NotConfirmed or BookingRefusal.AlreadyCancelled or BookingRefusal.AlreadyConfirmed or BookingRefusal.TooLateToCancel
             or BookingRefusal.TooLateToChange or BookingRefusal.AlreadyBegun => StatusCodes.Status409Conflict,
@@ -56,6 +58,6 @@ public static class RefusalText
 
     /// <summary>Whether choosing another time is a way on.</summary>
     public static bool AnotherTimeHelps(BookingRefusal refusal) => refusal is BookingRefusal.SlotNotFound or BookingRefusal.SlotTaken
-        or BookingRefusal.SlotPast or BookingRefusal.SlotTooFarAhead or BookingRefusal.SlotClosed or BookingRefusal.PatientBusy
+        or BookingRefusal.SlotPast or BookingRefusal.SlotTooFarAhead or BookingRefusal.SlotClosed or BookingRefusal.SlotTooShort or BookingRefusal.PatientBusy
         or BookingRefusal.HoldReplaced or BookingRefusal.HoldEnded;
 }

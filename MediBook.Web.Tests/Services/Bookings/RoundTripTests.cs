@@ -76,6 +76,37 @@ public sealed class RoundTripTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_visit_type_is_read_before_the_three_round_trips_and_its_answers_go_in_the_same_batch()
+    {
+        var type = await _database.AddVisitTypeAsync(questions: VisitData.Questions);
+        var visit = new VisitChoice(type, [new(VisitData.Questions[0], BookingAnswer.Yes), new(VisitData.Questions[1], "The left one"), new(VisitData.Questions[3], "Weak")]);
+        var hold = await _bookings.HoldAsync(_ada, new HoldRequest(_slots[5], Guid.NewGuid(), Visit: visit with { Answers = [] }), default);
+        Assert.Equal(1 + 3, _wire.Take());
+        Assert.True((await _bookings.ConfirmAsync(_ada, new ConfirmRequest(hold.Value.BookingId, TestData.Details(), Guid.NewGuid(), visit), default)).Succeeded);
+        Assert.Equal(3 + 1 + 3, _wire.Take());
+        Assert.Equal(3, await _database.ScalarAsync<long>("select count(*) from booking_answers"));
+    }
+
+    [Fact]
+    public async Task Nothing_but_the_slot_is_read_inside_a_transaction_that_writes_a_visit_type_and_answers()
+    {
+        var type = await _database.AddVisitTypeAsync(questions: VisitData.Questions);
+        var commands = new List<string>();
+        await using var source = Source();
+        var bookings = Listening(source, commands);
+        await bookings.HoldAsync(_ada, new HoldRequest(_slots[6], Guid.NewGuid()), default);
+        commands.Clear();
+        var choice = new VisitChoice(type, [new(VisitData.Questions[1], "The left one")]);
+        Assert.True((await bookings.BookAsync(TestData.NewGuest(), new BookRequest(_slots[7], TestData.Details("new@example.com"), Guid.NewGuid(), choice), default)).Succeeded);
+
+        var inside = commands.Where(command => command.StartsWith("in:", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, inside.Count);
+        Assert.DoesNotContain("visit_types", inside[0], StringComparison.Ordinal);
+        Assert.Contains("INSERT INTO booking_answers", inside[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("SELECT", inside[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Changing_the_time_looks_for_the_booking_and_its_rows_before_its_four_round_trips()
     {
         var booked = (await _bookings.BookAsync(_ada, new BookRequest(_slots[6], TestData.Details(), Guid.NewGuid()), default)).Value;

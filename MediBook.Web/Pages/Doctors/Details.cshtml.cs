@@ -1,7 +1,7 @@
-using MediBook.Web.Domain;
 using MediBook.Web.Services.Availability;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Clinics;
+using MediBook.Web.Services.VisitTypes;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -12,7 +12,8 @@ namespace MediBook.Web.Pages.Doctors;
 
 /// <summary>A doctor's week of times; pressing one holds it.</summary>
 [OutputCache(PolicyName = WeekCache.Policy)]
-public sealed class DetailsModel(AvailabilityQueries availability, BookingService bookings, ClinicQueries clinics, Visitor visitor) : PageModel
+public sealed partial class DetailsModel(
+    AvailabilityQueries availability, VisitTypeQueries visits, BookingService bookings, ClinicQueries clinics, Visitor visitor) : PageModel
 {
     /// <summary>The week that is looked at, see <see cref="IsoWeek"/>; anything else is the present week.</summary>
     [BindProperty(SupportsGet = true)]
@@ -22,6 +23,10 @@ public sealed class DetailsModel(AvailabilityQueries availability, BookingServic
     [BindProperty(SupportsGet = true, Name = "view")]
     public string? Look { get; set; }
 
+    /// <summary>The kind of visit that was chosen; anything that the doctor does not offer is none.</summary>
+    [BindProperty(SupportsGet = true, Name = "visit")]
+    public string? VisitText { get; set; }
+
     /// <summary>The time pressed.</summary>
     [BindProperty, BindRequired]
     public int Slot { get; set; }
@@ -30,23 +35,12 @@ public sealed class DetailsModel(AvailabilityQueries availability, BookingServic
     [BindProperty, BindRequired, OperationId]
     public Guid OperationId { get; set; }
 
-    /// <summary>The doctor.</summary>
-    public DoctorProfile Doctor { get; private set; } = null!;
-
-    /// <summary>The week.</summary>
-    public WeekPage Times { get; private set; } = null!;
-
-    /// <summary>Free times to offer in place of the one that was refused.</summary>
-    public IReadOnlyList<TimeOfDay> Nearest { get; private set; } = [];
-
-    private bool AsList => Look == WeekPage.List;
-
     /// <summary>Shows the week.</summary>
     public async Task<IActionResult> OnGetAsync(int id, CancellationToken ct) => await LoadAsync(id, ct) ? Page() : NotFound();
 
     /// <summary>The week alone, for everybody the same: no token, no cookie, nothing personal.</summary>
     public async Task<IActionResult> OnGetWeekAsync(int id, CancellationToken ct) =>
-        await availability.WeekAsync(id, IsoWeek.Parse(Week), ct) is { } week ? this.Piece("_Week", new WeekPage(HttpContext.Keep(week), AsList)) : NotFound();
+        await WeekAsync(id, ct) is { } week ? this.Piece("_Week", week with { Times = HttpContext.Keep(week.Times) }) : NotFound();
 
     /// <summary>Holds the time pressed.</summary>
     public async Task<IActionResult> OnPostAsync(int id, CancellationToken ct)
@@ -58,23 +52,10 @@ public sealed class DetailsModel(AvailabilityQueries availability, BookingServic
             return await LoadAsync(id, ct) ? this.Unreadable() : NotFound();
         }
 
-        var press = new HoldRequest(Slot, Pages.OperationId.Of(OperationId, Slot));
+        var press = new HoldRequest(Slot, Pages.OperationId.Of(OperationId, Slot), Visit: new VisitChoice(VisitId, []));
         var outcome = await bookings.HoldAsync(visitor.ActorForWriting(), press, ct);
         return await outcome.Match(
-            receipt => Task.FromResult<IActionResult>(new SeeOther(Links.Hold(receipt.BookingId))),
+            receipt => Task.FromResult<IActionResult>(new SeeOther(Links.Hold(receipt.BookingId, visitId: VisitId))),
             refusal => AgainAsync(id, refusal, ct));
-    }
-
-    private async Task<IActionResult> AgainAsync(int id, BookingRefusal refusal, CancellationToken ct)
-    {
-        Nearest = await availability.NearestFreeAsync(Slot, NearestTimes.Most, ct);
-        return await LoadAsync(id, ct) ? this.Refused(refusal, (await clinics.FindAsync(ct))?.Phone) : NotFound();
-    }
-
-    private async Task<bool> LoadAsync(int id, CancellationToken ct)
-    {
-        var (doctor, week) = (await availability.DoctorAsync(id, ct), await availability.WeekAsync(id, IsoWeek.Parse(Week), ct));
-        (Doctor, Times) = (doctor!, new WeekPage(week!, AsList));
-        return doctor is not null && week is not null;
     }
 }

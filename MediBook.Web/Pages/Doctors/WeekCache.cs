@@ -34,6 +34,7 @@ public sealed class WeekCache(LiveHub hub) : IOutputCachePolicy
             rules.VaryByValues["version"] = hub.VersionOf(doctor);
             rules.VaryByValues["week"] = IsoWeek.Parse(request.Query["week"]) is { } day ? LocalDatePattern.Iso.Format(Domain.Zones.MondayOf(day)) : "";
             rules.VaryByValues["view"] = request.Query["view"] == WeekPage.List ? WeekPage.List : "";
+            rules.VaryByValues["visit"] = Domain.TypedNumbers.Write(Domain.TypedNumbers.Whole(request.Query["visit"])) ?? "";
             rules.VaryByValues["language"] = CultureInfo.CurrentUICulture.Name;
         }
 

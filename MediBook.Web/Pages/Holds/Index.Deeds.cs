@@ -33,7 +33,7 @@ public sealed partial class IndexModel : IShowsPeople
     /// <summary>Holds another time in place of this one; what was typed goes along.</summary>
     public async Task<IActionResult> OnPostSwitchAsync(int id, CancellationToken ct)
     {
-        var press = new HoldRequest(Slot, OperationId.Of(Input.OperationId, Slot));
+        var press = new HoldRequest(Slot, OperationId.Of(Input.OperationId, Slot), Visit: new VisitChoice(TypedNumbers.Whole(Input.Visit.TypeId), []));
         return await (await bookings.HoldAsync(visitor.ActorForWriting(), press, ct)).Match(
             receipt => Task.FromResult<IActionResult>(KeepingAnswers(receipt.BookingId, Links.Hold(receipt.BookingId))),
             refusal => RefusedWithoutErrorsAsync(id, refusal, ct));

@@ -1,8 +1,8 @@
-using MediBook.Web.Domain;
 using MediBook.Web.Services.Accounts;
 using MediBook.Web.Services.Availability;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Clinics;
+using MediBook.Web.Services.VisitTypes;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -11,8 +11,8 @@ namespace MediBook.Web.Pages.Holds;
 /// <summary>A held time: its clock, who comes, confirm. Somebody else's hold is not found.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed partial class IndexModel(
-    BookingService bookings, BookingQueries queries, AvailabilityQueries availability, ManageLinks links, PatientQueries patients,
-    ClinicQueries clinics, Visitor visitor) : PageModel
+    BookingService bookings, BookingQueries queries, AvailabilityQueries availability, VisitTypeQueries types, ManageLinks links,
+    PatientQueries patients, ClinicQueries clinics, Visitor visitor) : PageModel
 {
     /// <summary>What the person types.</summary>
     [BindProperty]
@@ -36,12 +36,14 @@ public sealed partial class IndexModel(
     /// <summary>Confirms; where the time ran out, books it anew if it is free.</summary>
     public async Task<IActionResult> OnPostAsync(int id, CancellationToken ct)
     {
+        var visit = await ReadVisitAsync(id, ct);
         if (!ModelState.IsValid)
         {
             return await ShowAsync(id, this.Unreadable, ct);
         }
 
-        return await (await bookings.ConfirmOrBookAsync(visitor.Actor, new ConfirmRequest(id, Input.ToDetails(), Input.OperationId), ct)).Match(receipt => BookedAsync(receipt, ct), refusal => RefusedAsync(id, refusal, ct));
+        var request = new ConfirmRequest(id, Input.ToDetails(), Input.OperationId, visit);
+        return await (await bookings.ConfirmOrBookAsync(visitor.Actor, request, ct)).Match(receipt => BookedAsync(receipt, ct), refusal => RefusedAsync(id, refusal, ct));
     }
 
     private async Task<IActionResult> BookedAsync(BookingReceipt receipt, CancellationToken ct)
@@ -52,29 +54,5 @@ public sealed partial class IndexModel(
         }
 
         return new SeeOther(Links.Booking(receipt.Reference));
-    }
-
-    private async Task<IActionResult> RefusedAsync(int id, BookingRefusal refusal, CancellationToken ct)
-    {
-        var phone = (await clinics.FindAsync(ct))?.Phone;
-        return await ShowAsync(
-            id,
-            () => this.Refused(refusal, phone),
-            ct,
-            async hold => Nearest = RefusalText.AnotherTimeHelps(refusal)
-                ? await availability.NearestFreeAsync(Slot > 0 ? Slot : hold.SlotId, NearestTimes.Most, ct)
-                : []);
-    }
-
-    private async Task<IActionResult> ShowAsync(int id, Func<IActionResult> page, CancellationToken ct, Func<BookingView, Task>? prepare = null)
-    {
-        if (await queries.FindAsync(visitor.Actor, id, ct) is not { } hold)
-        {
-            return NotFound();
-        }
-
-        Hold = hold;
-        await (prepare?.Invoke(hold) ?? Task.CompletedTask);
-        return hold.Status is BookingStatus.Confirmed ? this.GoTo(Links.Booking(hold.Reference)) : page();
     }
 }

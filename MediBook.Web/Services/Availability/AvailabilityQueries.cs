@@ -20,7 +20,10 @@ public sealed partial class AvailabilityQueries(MediBookDbContext db, IOptions<B
         .AsNoTracking().SingleOrDefaultAsync(ct);
 
     /// <summary>The week that has <paramref name="date"/> (null: today), or null for no active doctor.</summary>
-    public async Task<WeekOfTimes?> WeekAsync(int doctorId, LocalDate? date, CancellationToken ct)
+    public Task<WeekOfTimes?> WeekAsync(int doctorId, LocalDate? date, CancellationToken ct) => WeekAsync(doctorId, date, leastMinutes: null, ct);
+
+    /// <summary>The same with only the times that last <paramref name="leastMinutes"/> or longer; null: all.</summary>
+    public async Task<WeekOfTimes?> WeekAsync(int doctorId, LocalDate? date, int? leastMinutes, CancellationToken ct)
     {
         var zoneId = await db.Doctors.Where(doctor => doctor.Id == doctorId && doctor.IsActive)
             .Select(doctor => doctor.Location!.TimeZoneId).SingleOrDefaultAsync(ct);
@@ -36,14 +39,14 @@ public sealed partial class AvailabilityQueries(MediBookDbContext db, IOptions<B
         var lastMonday = Zones.MondayOf(latest.InZone(zone).Date);
         var monday = LocalDate.Min(LocalDate.Max(Zones.MondayOf(date ?? now.InZone(zone).Date), thisMonday), lastMonday);
         var (from, until) = (zone.AtStartOfDay(monday).ToInstant(), zone.AtStartOfDay(monday.PlusDays(7)).ToInstant());
-        var slots = await db.Slots
+        var slots = await Lasting(leastMinutes)
             .Where(slot => slot.DoctorId == doctorId && slot.StartsAt >= from && slot.StartsAt < until && slot.StartsAt > earliest && slot.StartsAt <= latest && slot.State == SlotState.Open && !slot.Overbooked)
             .OrderBy(slot => slot.StartsAt)
             .Select(slot => new { slot.Id, slot.StartsAt, slot.EndsAt, Free = slot.BookingId == null || slot.HeldUntil <= now, Held = slot.HeldUntil > now, slot.HeldUntil })
             .ToListAsync(ct);
         var times = slots.Select(slot => new TimeOfDay(
             slot.Id, slot.StartsAt.InZone(zone), (int)(slot.EndsAt - slot.StartsAt).TotalMinutes, slot.Free, slot.Held)).ToLookup(time => time.Start.Date);
-        var next = await db.Slots.Where(slot => slot.DoctorId == doctorId && slot.StartsAt >= until && slot.StartsAt > earliest && slot.StartsAt <= latest).Where(Slot.FreeAt(now))
+        var next = await Lasting(leastMinutes).Where(slot => slot.DoctorId == doctorId && slot.StartsAt >= until && slot.StartsAt > earliest && slot.StartsAt <= latest).Where(Slot.FreeAt(now))
             .OrderBy(slot => slot.StartsAt).Select(slot => (Instant?)slot.StartsAt).FirstOrDefaultAsync(ct);
         return new WeekOfTimes(
             doctorId, monday, [.. Enumerable.Range(0, 7).Select(day => monday.PlusDays(day)).Select(day => new DayOfTimes(day, [.. times[day]]))],
@@ -52,7 +55,10 @@ public sealed partial class AvailabilityQueries(MediBookDbContext db, IOptions<B
     }
 
     /// <summary>The free times of the same doctor that lie nearest to a slot, in order of time.</summary>
-    public async Task<List<TimeOfDay>> NearestFreeAsync(int slotId, int count, CancellationToken ct)
+    public Task<List<TimeOfDay>> NearestFreeAsync(int slotId, int count, CancellationToken ct) => NearestFreeAsync(slotId, count, leastMinutes: null, ct);
+
+    /// <summary>The same with only those that last <paramref name="leastMinutes"/> or longer; null: all.</summary>
+    public async Task<List<TimeOfDay>> NearestFreeAsync(int slotId, int count, int? leastMinutes, CancellationToken ct)
     {
         var wanted = await db.Slots.Where(slot => slot.Id == slotId)
             .Select(slot => new { slot.DoctorId, slot.StartsAt, slot.Location!.TimeZoneId }).SingleOrDefaultAsync(ct);
@@ -63,7 +69,7 @@ public sealed partial class AvailabilityQueries(MediBookDbContext db, IOptions<B
 
         var now = await db.NowAsync(ct);
         var (earliest, latest) = Bookable(now);
-        var free = db.Slots.Where(slot => slot.DoctorId == wanted.DoctorId && slot.Id != slotId && slot.StartsAt > earliest && slot.StartsAt <= latest)
+        var free = Lasting(leastMinutes).Where(slot => slot.DoctorId == wanted.DoctorId && slot.Id != slotId && slot.StartsAt > earliest && slot.StartsAt <= latest)
             .Where(Slot.FreeAt(now));
         var later = await free.Where(slot => slot.StartsAt >= wanted.StartsAt).OrderBy(slot => slot.StartsAt)
             .Select(slot => new { slot.Id, slot.StartsAt, slot.EndsAt }).Take(count).ToListAsync(ct);
@@ -107,6 +113,9 @@ public sealed partial class AvailabilityQueries(MediBookDbContext db, IOptions<B
             .OrderBy(doctor => doctor.Name).ThenBy(doctor => doctor.Id).Take(500)
             .Select(doctor => new Colleague(doctor.Id, doctor.Name)).ToListAsync(ct);
     }
+
+    private IQueryable<Slot> Lasting(int? leastMinutes) =>
+        leastMinutes is { } least ? db.Slots.Where(Slot.LastingAtLeast(Duration.FromMinutes(least))) : db.Slots;
 
     /// <summary>What may be booked now: the same rules by which the booking itself is refused.</summary>
     private (Instant Earliest, Instant Latest) Bookable(Instant now) => (now + rules.Value.Notice, now + rules.Value.Horizon);

@@ -25,6 +25,14 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
             ? (await ReadAsync(db.Bookings.Where(db.OwnedBy(actor)).Where(booking => booking.Reference == reference), ct)).SingleOrDefault()
             : null;
 
+    /// <summary>What the person answered to the questions of the visit type, in order; nothing for who may not see the booking.</summary>
+    public Task<List<GivenAnswer>> AnswersAsync(Actor actor, int id, CancellationToken ct) => (
+        from booking in db.Bookings.Where(db.OwnedBy(actor))
+        join answer in db.BookingAnswers on booking.Id equals answer.BookingId
+        where booking.Id == id
+        orderby answer.Position
+        select new GivenAnswer(answer.Question, answer.Kind, answer.Answer)).ToListAsync(ct);
+
     /// <summary>One booking as a mail to its person tells of it, or null. Nobody asks for it but the sender of mails.</summary>
     public async Task<MailedBooking?> FindForMailAsync(int id, CancellationToken ct)
     {
@@ -156,6 +164,8 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
             DoctorName = booking.Slot.Doctor!.Name,
             Specialization = booking.Slot.Doctor.Specializations.OrderBy(link => link.Position).Select(link => link.Specialization!.Name).FirstOrDefault(),
             Location = booking.Slot.Location!,
+            Visit = db.VisitTypes.Where(type => type.Id == booking.VisitTypeId)
+                .Select(type => new BookedVisit(type.Id, type.Name, type.LeastMinutes, type.Preparation)).FirstOrDefault(),
             Now = MediBookDbContext.BookingClock(),
         }).ToListAsync(ct);
         var rules = options.Value;
@@ -171,7 +181,7 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
                 live ? (int)Math.Ceiling((booking.ExpiresAt!.Value - now).TotalSeconds) : 0, booking.ExpiresAt?.InZone(zone),
                 Math.Max(0, rules.MostExtensions - booking.Extensions), cancelUntil.InZone(zone),
                 booking.Status is BookingStatus.Confirmed && cancelUntil > now, row.StartsAt <= now,
-                booking.ConfirmedAt is null ? null : booking.Revision);
+                booking.ConfirmedAt is null ? null : booking.Revision, row.Visit);
         })];
     }
 }

@@ -27,11 +27,29 @@ namespace MediBook.Web.Services.Bookings;
 /// <param name="CanCancel">Whether a patient may cancel now.</param>
 /// <param name="HasBegun">Whether the appointment has begun.</param>
 /// <param name="CalendarSequence">Number of the calendar entry's present form, higher after each change; null: it never was an appointment.</param>
+/// <param name="Visit">The kind of visit, or null.</param>
 public sealed record BookingView(
     int Id, string Reference, BookingStatus Status, int SlotId, int DoctorId, string DoctorName, string Specialization, ZonedDateTime Start, int Minutes,
     string LocationName, string Address, string PatientName, string PatientEmail, string? PatientPhone, string? Reason, bool IsGuests,
     int SecondsLeft, ZonedDateTime? HeldUntil, int ExtensionsLeft, ZonedDateTime CancelUntil, bool CanCancel, bool HasBegun,
-    int? CalendarSequence);
+    int? CalendarSequence, BookedVisit? Visit = null);
+
+/// <summary>The kind of visit of a booking. Holds nothing personal.</summary>
+/// <param name="Id">The visit type.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="LeastMinutes">Least length of its times.</param>
+/// <param name="Preparation">What to bring, or null.</param>
+public sealed record BookedVisit(int Id, string Name, int LeastMinutes, string? Preparation);
+
+/// <summary>An answer to a question of the visit type, as it was asked. Printed without its content: it is personal.</summary>
+/// <param name="Question">The question's words.</param>
+/// <param name="Kind">How it was answered.</param>
+/// <param name="Text">The answer as stored.</param>
+public sealed record GivenAnswer(string Question, QuestionKind Kind, string Text)
+{
+    /// <inheritdoc />
+    public override string ToString() => nameof(GivenAnswer);
+}
 
 /// <summary>A booking as a mail tells of it.</summary>
 /// <param name="Booking">The booking.</param>

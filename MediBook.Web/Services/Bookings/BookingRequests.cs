@@ -7,7 +7,8 @@ namespace MediBook.Web.Services.Bookings;
 /// <param name="SlotId">The slot pressed.</param>
 /// <param name="OperationId">One-use id of the press.</param>
 /// <param name="Details">Who comes, where that is known already; the hold can then be confirmed without typing it again.</param>
-public sealed record HoldRequest(int SlotId, Guid OperationId, PatientDetails? Details = null);
+/// <param name="Visit">The kind of visit; null: none was chosen yet.</param>
+public sealed record HoldRequest(int SlotId, Guid OperationId, PatientDetails? Details = null, VisitChoice? Visit = null);
 
 /// <summary>Acts on a hold without typed answers: extend, let go.</summary>
 /// <param name="BookingId">The hold.</param>
@@ -18,13 +19,33 @@ public sealed record HoldChangeRequest(int BookingId, Guid OperationId);
 /// <param name="BookingId">The hold.</param>
 /// <param name="Details">Who comes; null: whom the hold was made for.</param>
 /// <param name="OperationId">One-use id of the press.</param>
-public sealed record ConfirmRequest(int BookingId, PatientDetails? Details, Guid OperationId);
+/// <param name="Visit">The kind of visit and the answers to its questions; null: that of the hold, without answers.</param>
+public sealed record ConfirmRequest(int BookingId, PatientDetails? Details, Guid OperationId, VisitChoice? Visit = null);
 
 /// <summary>Books a time at once, without a hold.</summary>
 /// <param name="SlotId">The slot.</param>
 /// <param name="Details">Who comes.</param>
 /// <param name="OperationId">One-use id of the press.</param>
-public sealed record BookRequest(int SlotId, PatientDetails Details, Guid OperationId);
+/// <param name="Visit">The kind of visit and the answers to its questions; null: none.</param>
+public sealed record BookRequest(int SlotId, PatientDetails Details, Guid OperationId, VisitChoice? Visit = null);
+
+/// <summary>What kind of visit a person chose, and what they answered to its questions. Printed without its content: it is personal.</summary>
+/// <param name="TypeId">The visit type; null: none in particular.</param>
+/// <param name="Answers">The answers that were given.</param>
+public sealed record VisitChoice(int? TypeId, IReadOnlyList<VisitAnswer> Answers)
+{
+    /// <inheritdoc />
+    public override string ToString() => nameof(VisitChoice);
+}
+
+/// <summary>An answer to a question as it was asked. Printed without its content: it is personal.</summary>
+/// <param name="Question">The question.</param>
+/// <param name="Text">The answer.</param>
+public sealed record VisitAnswer(VisitQuestion Question, string Text)
+{
+    /// <inheritdoc />
+    public override string ToString() => nameof(VisitAnswer);
+}
 
 /// <summary>Cancels a confirmed booking.</summary>
 /// <param name="BookingId">The booking.</param>

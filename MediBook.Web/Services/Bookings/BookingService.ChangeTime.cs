@@ -83,11 +83,12 @@ public sealed partial class BookingService
         }
 
         var rows = await FindRowsAsync(unit.Db, booking, ct);
+        var visit = await VisitOfAsync(unit.Db, booking, ct);
         await unit.BeginAsync(ct);
         var move = await ReadMoveAsync(unit.Db, booking, request.SlotId, ct);
         meet(move);
         StartAgainUnlessAt(move.From, booking);
-        if (RefusalOf(move, actor, request.SlotId) is { } refusal)
+        if (RefusalOf(move, actor, request.SlotId, visit) is { } refusal)
         {
             return unit.Rollback<Outcome<BookingReceipt, BookingRefusal>>(refusal);
         }
@@ -97,7 +98,7 @@ public sealed partial class BookingService
         from.Free(booking.Id);
         Append(unit.Db, actor, from, booking.Id, SlotEventKind.MovedAway, request.OperationId, now);
         EndOverbooked(unit.Db, actor, from, now);
-        unit.Db.Add(new SlotClaim(to!.Id, booking.Id, booking.PatientId, to.StartsAt, to.EndsAt));
+        unit.Db.Add(new SlotClaim(to!.Id, booking.Id, booking.PatientId, to.StartsAt, to.EndsAt, visit.LeastMinutes));
         to.Give(booking.Id, heldUntil: null);
         Append(unit.Db, actor, to, booking.Id, SlotEventKind.MovedHere, request.OperationId, now);
         unit.Db.Add(OutboxMessage.About(booking, actor.IsStaff ? OutboxKind.BookingMovedByClinic : OutboxKind.BookingMoved, now));
@@ -150,11 +151,11 @@ public sealed partial class BookingService
     }
 
     /// <summary>Moves the booking unless it or the new slot refuses; a stale hold there counts as taken until it is retired.</summary>
-    private BookingRefusal? RefusalOf(Move move, Actor actor, int slotId)
+    private BookingRefusal? RefusalOf(Move move, Actor actor, int slotId, WantedVisit visit)
     {
         var (booking, from, to, now) = move;
         return booking.MoveTo(slotId, now, from.StartsAt, actor.IsStaff ? Duration.Zero : Rules.CutOff)
-            ?? (to is null ? BookingRefusal.SlotNotFound : to.RefusalAt(now, Rules.Notice, Rules.Horizon))
+            ?? (to is null ? BookingRefusal.SlotNotFound : to.RefusalAt(now, Rules.Notice, Rules.Horizon) ?? visit.RefusalFor(to))
             ?? (to!.HasStaleHold(now) ? BookingRefusal.SlotTaken : null);
     }
 

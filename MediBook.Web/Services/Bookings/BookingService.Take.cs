@@ -17,7 +17,8 @@ public sealed partial class BookingService
         ArgumentNullException.ThrowIfNull(request);
         // Nobody knows yet for whom staff hold a time without details.
         var patientId = request.Details is { } details ? await PatientForAsync(actor, details.Email, ct) : actor.IsStaff ? null : actor.PatientId;
-        var take = new Take(SlotEventKind.Held, request.SlotId, request.OperationId, patientId, request.Details);
+        var visit = await VisitForAsync(request.Visit, request.SlotId, ct);
+        var take = new Take(SlotEventKind.Held, request.SlotId, request.OperationId, patientId, request.Details, visit);
         return await TakeAsync(actor, take, PickHoldSeatAsync, GiveForAHold, ct);
     }
 
@@ -27,7 +28,8 @@ public sealed partial class BookingService
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(request);
         var patientId = await PatientForAsync(actor, request.Details.Email, ct);
-        var take = new Take(SlotEventKind.Booked, request.SlotId, request.OperationId, patientId, request.Details);
+        var visit = await VisitForAsync(request.Visit, request.SlotId, ct);
+        var take = new Take(SlotEventKind.Booked, request.SlotId, request.OperationId, patientId, request.Details, visit);
         return await TakeAsync(actor, take, PickBookingSeatAsync, GiveAtOnce, ct);
     }
 
@@ -95,11 +97,11 @@ public sealed partial class BookingService
             ? BookingRefusal.BookingNotFound
             : (request.Details ?? hold.Details) is not { } details
                 ? BookingRefusal.DetailsMissing
-                : await BookAsync(actor, new BookRequest(hold.SlotId, details, request.OperationId), ct);
+                : await BookAsync(actor, new BookRequest(hold.SlotId, details, request.OperationId, request.Visit ?? new VisitChoice(hold.VisitTypeId, [])), ct);
     }
 
-    /// <summary>Every press that asks for a free slot: what it makes there (a hold, or a booking at once), and for whom.</summary>
-    private sealed record Take(SlotEventKind Kind, int SlotId, Guid OperationId, int? PatientId, PatientDetails? Details);
+    /// <summary>Every press that asks for a free slot: what it makes there (a hold, or a booking at once), for whom, and for what kind of visit.</summary>
+    private sealed record Take(SlotEventKind Kind, int SlotId, Guid OperationId, int? PatientId, PatientDetails? Details, WantedVisit Visit);
 
     /// <summary>A limit's row: its seat, or the refusal when all are taken; neither where no limit holds.</summary>
     private sealed record Seat(int? Number, BookingRefusal? Refusal)
@@ -127,7 +129,7 @@ public sealed partial class BookingService
                     await unit.BeginAsync(ct);
                     var (slot, now) = await ReadSlotAsync(unit.Db, take.SlotId, ct);
                     pressedAt ??= now;
-                    var refusal = slot is null ? BookingRefusal.SlotNotFound : slot.RefusalAt(now, Rules.Notice, Rules.Horizon);
+                    var refusal = slot is null ? BookingRefusal.SlotNotFound : slot.RefusalAt(now, Rules.Notice, Rules.Horizon) ?? take.Visit.RefusalFor(slot);
                     staleHold = refusal is null && slot!.HasStaleHold(now);
                     return (refusal ?? seat.Refusal) is { } reason
                         ? unit.Rollback<Outcome<BookingReceipt, BookingRefusal>>(reason)
@@ -186,7 +188,8 @@ public sealed partial class BookingService
     private static Booking Give(MediBookDbContext db, Actor actor, Take take, Slot slot, Booking booking, Instant now)
     {
         db.Add(booking);
-        db.Add(new SlotClaim(slot.Id, booking.Id, take.PatientId, slot.StartsAt, slot.EndsAt));
+        db.Add(new SlotClaim(slot.Id, booking.Id, take.PatientId, slot.StartsAt, slot.EndsAt, take.Visit.LeastMinutes));
+        AddAnswers(db, booking.Id, take.Visit);
         slot.Give(booking.Id, booking.Status is BookingStatus.Pending ? booking.ExpiresAt : null);
         Append(db, actor, slot, booking.Id, take.Kind, take.OperationId, now);
         return booking;
@@ -194,7 +197,7 @@ public sealed partial class BookingService
 
     private Booking GiveForAHold(MediBookDbContext db, Actor actor, Take take, Slot slot, Instant now, int? seat)
     {
-        var booking = Booking.Hold(actor, slot.Id, take.Details, take.PatientId, now, now + Rules.Hold);
+        var booking = Booking.Hold(actor, slot.Id, take.Details, take.PatientId, now, now + Rules.Hold, take.Visit.TypeId);
         Give(db, actor, take, slot, booking, now);
         db.Add(new LiveHold(actor.HoldKey!, slot.Id, booking.Id, seat is null ? null : actor.AddressKey, seat));
         return booking;
@@ -202,7 +205,7 @@ public sealed partial class BookingService
 
     private Booking GiveAtOnce(MediBookDbContext db, Actor actor, Take take, Slot slot, Instant now, int? seat)
     {
-        var booking = Booking.Confirmed(actor, slot.Id, take.Details!, take.PatientId, now);
+        var booking = Booking.Confirmed(actor, slot.Id, take.Details!, take.PatientId, now, take.Visit.TypeId);
         Give(db, actor, take, slot, booking, now);
         AddConfirmation(db, booking, seat, now);
         return booking;
@@ -224,22 +227,31 @@ public sealed partial class BookingService
         var details = request.Details ?? booking.Details;
         var patientId = details is null ? null : await PatientForAsync(unit.Db, actor, details.Email, ct);
         var seat = details is null ? Seat.None : await PickBookingSeatAsync(unit.Db, actor, patientId, details.Email, ct);
+        var visit = request.Visit is { } choice ? await VisitForAsync(unit.Db, choice, booking.SlotId, ct) : null;
         await unit.BeginAsync(ct);
         unit.Db.Attach(booking);
         var (slot, now) = await ReadSlotAsync(unit.Db, booking.SlotId, ct);
         StartAgainUnlessAt(slot!, booking);
         var (holdKey, heldFor) = (OwnerKeys.ForHold(booking.AccountId, booking.GuestKey)!, booking.PatientId);
-        if ((ConfirmRefusal(slot!, booking, now) ?? booking.Confirm(actor, details, patientId, now) ?? seat.Refusal) is { } refusal)
+        if ((ConfirmRefusal(slot!, booking, now) ?? visit?.RefusalFor(slot!) ?? booking.Confirm(actor, details, patientId, now) ?? seat.Refusal) is { } refusal)
         {
             return unit.Rollback<Outcome<BookingReceipt, BookingRefusal>>(refusal);
         }
 
         slot!.HoldUntil(null);
         unit.Db.Remove(new LiveHold(holdKey, slot.Id, booking.Id, null, null));
-        if (heldFor != patientId)
+        var isOtherVisit = visit is not null && visit.TypeId != booking.VisitTypeId;
+        if (heldFor != patientId || isOtherVisit)
         {
-            var claim = unit.Db.Attach(new SlotClaim(slot.Id, booking.Id, heldFor, slot.StartsAt, slot.EndsAt));
+            var claim = unit.Db.Attach(new SlotClaim(slot.Id, booking.Id, heldFor, slot.StartsAt, slot.EndsAt, visit?.LeastMinutes));
             claim.Property(row => row.PatientId).CurrentValue = patientId;
+            claim.Property(row => row.LeastMinutes).IsModified = isOtherVisit;
+        }
+
+        if (visit is not null)
+        {
+            booking.Choose(visit.TypeId);
+            AddAnswers(unit.Db, booking.Id, visit);
         }
 
         Append(unit.Db, actor, slot, booking.Id, SlotEventKind.Confirmed, request.OperationId, now);

@@ -48,8 +48,8 @@ public sealed class DayQueries(MediBookDbContext db, IOptions<BookingOptions> op
         var from = now + options.Value.Notice;
         var rows = await db.Slots.Where(Slot.FreeAt(now)).Where(slot => slot.LocationId == locationId && slot.StartsAt > from && slot.StartsAt < end)
             .OrderBy(slot => slot.StartsAt).ThenBy(slot => slot.Doctor!.Name).ThenBy(slot => slot.Id)
-            .Select(slot => new { slot.Id, slot.Doctor!.Name, slot.StartsAt, slot.EndsAt }).ToListAsync(ct);
-        return [.. rows.Select(row => new WalkInTime(row.Id, row.Name, row.StartsAt.InZone(place.AsOf.Zone), (int)(row.EndsAt - row.StartsAt).TotalMinutes))];
+            .Select(slot => new { slot.Id, slot.DoctorId, slot.Doctor!.Name, slot.StartsAt, slot.EndsAt }).ToListAsync(ct);
+        return [.. rows.Select(row => new WalkInTime(row.Id, row.DoctorId, row.Name, row.StartsAt.InZone(place.AsOf.Zone), (int)(row.EndsAt - row.StartsAt).TotalMinutes))];
     }
 
     /// <summary>The own week of the doctor whose record is linked to the account.</summary>
@@ -97,6 +97,7 @@ public sealed class DayQueries(MediBookDbContext db, IOptions<BookingOptions> op
                 DoctorName = slot.Doctor!.Name,
                 LocationName = slot.Location!.Name,
                 slot.Location.TimeZoneId,
+                VisitType = db.VisitTypes.Where(type => type.Id == booking.VisitTypeId).Select(type => type.Name).FirstOrDefault(),
             }).AsNoTracking().ToListAsync(ct);
         var ids = rows.Select(row => row.Booking.Id).ToList();
         var trails = (await db.AttendanceEvents.AsNoTracking().Where(change => ids.Contains(change.BookingId)).OrderBy(change => change.Seq).ToListAsync(ct))
@@ -109,7 +110,7 @@ public sealed class DayQueries(MediBookDbContext db, IOptions<BookingOptions> op
             return new Visit(
                 booking.Id, booking.Reference, booking.SlotId, row.DoctorId, row.DoctorName, row.LocationName, start, (int)(row.EndsAt - row.StartsAt).TotalMinutes,
                 booking.PatientName, booking.PatientPhone, withReason ? booking.Reason : null, booking.Attendance, led?.At.InZone(start.Zone), Math.Max(0, late),
-                row.OverbookReason, [.. booking.StepsAt(now, start, led)]);
+                row.OverbookReason, [.. booking.StepsAt(now, start, led)], row.VisitType);
         })];
     }
 

@@ -20,9 +20,11 @@ namespace MediBook.Web.Services.Bookings;
 /// <param name="MinutesLate">Whole minutes since the start, of somebody who is expected on the day; else 0.</param>
 /// <param name="OverbookReason">Why it lies over the doctor's other times; null: it does not, on purpose.</param>
 /// <param name="Steps">What can be pressed now.</param>
+/// <param name="VisitType">Name of the kind of visit, or null.</param>
 public sealed record Visit(
     int BookingId, string Reference, int SlotId, int DoctorId, string DoctorName, string LocationName, ZonedDateTime Start, int Minutes, string PatientName,
-    string? PatientPhone, string? Reason, Attendance Attendance, ZonedDateTime? Since, int MinutesLate, string? OverbookReason, IReadOnlyList<AttendanceStep> Steps)
+    string? PatientPhone, string? Reason, Attendance Attendance, ZonedDateTime? Since, int MinutesLate, string? OverbookReason, IReadOnlyList<AttendanceStep> Steps,
+    string? VisitType)
 {
     /// <summary>Over the doctor's other times, on purpose.</summary>
     public bool Overbooked => OverbookReason is not null;
@@ -48,10 +50,11 @@ public sealed record ClinicDay(int LocationId, string LocationName, LocalDate Da
 
 /// <summary>A time that can be given to somebody who stands at the desk.</summary>
 /// <param name="SlotId">The slot.</param>
+/// <param name="DoctorId">Its doctor.</param>
 /// <param name="DoctorName">Name with title.</param>
 /// <param name="Start">Start in the location's zone.</param>
 /// <param name="Minutes">Length.</param>
-public sealed record WalkInTime(int SlotId, string DoctorName, ZonedDateTime Start, int Minutes);
+public sealed record WalkInTime(int SlotId, int DoctorId, string DoctorName, ZonedDateTime Start, int Minutes);
 
 /// <summary>What a stretch of a doctor's day without an appointment is.</summary>
 public enum GapKind

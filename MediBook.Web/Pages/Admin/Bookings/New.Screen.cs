@@ -5,6 +5,7 @@ using MediBook.Web.Services.Availability;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Doctors;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace MediBook.Web.Pages.Admin.Bookings;
 
@@ -35,6 +36,9 @@ public sealed partial class NewModel
     /// <summary>The free times nearest to one that was refused.</summary>
     public IReadOnlyList<TimeOfDay> Nearest { get; private set; } = [];
 
+    /// <summary>The kinds of visit that the doctor offers and the chosen time is long enough for.</summary>
+    public IReadOnlyList<SelectListItem> Visits { get; private set; } = [];
+
     private async Task<IActionResult> ShowAsync(Func<IActionResult> page, CancellationToken ct)
     {
         Doctors = [.. (await doctors.ChoicesAsync(ct)).Where(doctor => doctor.IsActive)];
@@ -46,6 +50,8 @@ public sealed partial class NewModel
                 return NotFound();
             }
 
+            Visits = [.. (await types.OfferedAsync(Chosen.DoctorId, ct)).Where(visit => visit.LeastMinutes <= Chosen.Minutes)
+                .Select(visit => new SelectListItem(visit.Name, TypedNumbers.Write(visit.Id)))];
             Nearest = Chosen.IsFree ? [] : await availability.NearestFreeAsync(slot, NearestTimes.Most, ct);
         }
         else if (AdminLinks.ReadNumber(DoctorText, 0) is > 0 and var doctor)
@@ -74,6 +80,9 @@ public sealed partial class NewModel
         /// <summary>What the visit is about.</summary>
         [Display(Name = "The reason"), PlainText(1000, Lines = true)]
         public string? Reason { get; init; }
+
+        /// <summary>The kind of visit; its questions are for the person, and are not asked here.</summary>
+        public string? VisitTypeId { get; init; }
 
         /// <inheritdoc />
         public override string ToString() => nameof(PersonInput);

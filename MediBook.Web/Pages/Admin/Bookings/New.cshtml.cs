@@ -3,6 +3,7 @@ using MediBook.Web.Domain;
 using MediBook.Web.Services.Availability;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Doctors;
+using MediBook.Web.Services.VisitTypes;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using static MediBook.Web.Domain.Languages.Words;
@@ -12,8 +13,7 @@ namespace MediBook.Web.Pages.Admin.Bookings;
 /// <summary>Books for somebody: a doctor, a free time, then a known patient or a new person.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed partial class NewModel(
-    StaffBookingQueries queries, AvailabilityQueries availability, DoctorQueries doctors, BookingService bookings, Visitor visitor)
-    : PageModel, IShowsPeople
+    StaffBookingQueries queries, AvailabilityQueries availability, DoctorQueries doctors, VisitTypeQueries types, BookingService bookings, Visitor visitor) : PageModel, IShowsPeople
 {
     /// <summary>The doctor whose week is looked at.</summary>
     [BindProperty(SupportsGet = true, Name = "doctor")]
@@ -68,7 +68,7 @@ public sealed partial class NewModel(
             return await ShowAsync(this.Unreadable, ct);
         }
 
-        var request = new BookRequest(slot, Input.ToDetails(), Pages.OperationId.Of(OperationId, slot));
+        var request = new BookRequest(slot, Input.ToDetails(), Pages.OperationId.Of(OperationId, slot), new VisitChoice(TypedNumbers.Whole(Input.VisitTypeId), []));
         return await (await bookings.BookAsync(visitor.Actor, request, ct)).Match(Booked, refusal => ShowAsync(() => this.RefusedForStaff(refusal), ct));
     }
 

@@ -1,5 +1,6 @@
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Bookings;
+using MediBook.Web.Services.VisitTypes;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ namespace MediBook.Web.Pages.Admin.Day;
 
 /// <summary>Gives a free time of today to somebody who stands at the desk.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class WalkInModel(DayQueries days, WalkInService walkIns, IOptions<BookingOptions> options, Visitor visitor) : PageModel
+public sealed class WalkInModel(DayQueries days, VisitTypeQueries types, WalkInService walkIns, IOptions<BookingOptions> options, Visitor visitor) : PageModel
 {
     private const int NextOnes = 8;
 
@@ -34,6 +35,9 @@ public sealed class WalkInModel(DayQueries days, WalkInService walkIns, IOptions
     /// <summary>Those that are listed: the next ones, or all.</summary>
     public IReadOnlyList<WalkInTime> Offered => All is null ? [.. Times.Take(NextOnes)] : Times;
 
+    /// <summary>The kinds of visit that one of their doctors offers.</summary>
+    public IReadOnlyList<VisitTypeRow> Visits { get; private set; } = [];
+
     /// <summary>Whether a phone number is asked for.</summary>
     public bool PhoneRequired => options.Value.PhoneRequired;
 
@@ -42,7 +46,7 @@ public sealed class WalkInModel(DayQueries days, WalkInService walkIns, IOptions
 
     /// <summary>Books the time and marks the person as arrived.</summary>
     public async Task<IActionResult> OnPostAsync(CancellationToken ct) => ModelState.IsValid
-        ? await (await walkIns.TakeAsync(visitor.Actor, new BookRequest(Input.SlotId!.Value, Input.ToDetails(), Input.OperationId), ct)).Match(
+        ? await (await walkIns.TakeAsync(visitor.Actor, Input.ToRequest(), ct)).Match(
             receipt => Task.FromResult<IActionResult>(Taken(receipt)), refusal => ShowAsync(() => Refused(refusal), ct))
         : await ShowAsync(this.Unreadable, ct);
 
@@ -54,7 +58,7 @@ public sealed class WalkInModel(DayQueries days, WalkInService walkIns, IOptions
 
     private PageResult Refused(BookingRefusal refusal)
     {
-        ModelState.AddModelError("Input.SlotId", refusal is BookingRefusal.PatientBusy ? T("This patient has another appointment at that time.") : RefusalText.Of(refusal, phone: null));
+        ModelState.AddModelError(refusal is BookingRefusal.VisitNotOffered ? "Input.VisitTypeId" : "Input.SlotId", refusal is BookingRefusal.PatientBusy ? T("This patient has another appointment at that time.") : RefusalText.Of(refusal, phone: null));
         return new PageResult { StatusCode = RefusalText.StatusOf(refusal) };
     }
 
@@ -66,6 +70,7 @@ public sealed class WalkInModel(DayQueries days, WalkInService walkIns, IOptions
         }
 
         (LocationId, Times) = (day.LocationId, await days.FreeTodayAsync(day.LocationId, ct));
+        Visits = await types.OfferedByAsync([.. Times.Select(time => time.DoctorId).Distinct()], ct);
         return page();
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using MediBook.Web.Domain;
 using MediBook.Web.Pages.Holds;
+using MediBook.Web.Services.Bookings;
 
 namespace MediBook.Web.Pages.Admin.Day;
 
@@ -27,8 +28,13 @@ public sealed record WalkInInput
     [OperationId]
     public Guid OperationId { get; init; } = Guid.NewGuid();
 
-    /// <summary>The answers as the booking keeps them.</summary>
-    public PatientDetails ToDetails() => new(PlainText.Clean(Name), PlainText.Clean(Email), PlainText.CleanOrNull(Phone), null);
+    /// <summary>The kind of visit; its questions are for the person, and are not asked here.</summary>
+    public string? VisitTypeId { get; init; }
+
+    /// <summary>The answers as they are booked.</summary>
+    public BookRequest ToRequest() => new(
+        SlotId!.Value, new PatientDetails(PlainText.Clean(Name), PlainText.Clean(Email), PlainText.CleanOrNull(Phone), null), OperationId,
+        new VisitChoice(TypedNumbers.Whole(VisitTypeId), []));
 
     /// <inheritdoc />
     public override string ToString() => nameof(WalkInInput);
