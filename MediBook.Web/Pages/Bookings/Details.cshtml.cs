@@ -18,6 +18,9 @@ public sealed class DetailsModel(BookingQueries queries, ManageLinks links, Clin
     /// <inheritdoc />
     public AuditedView? Shown => AuditedView.Of(AuditSubject.Booking, Booking is { Id: var id } ? [id] : []);
 
+    /// <summary>What the person answered to the questions of the visit type.</summary>
+    public IReadOnlyList<GivenAnswer> Answers { get; private set; } = [];
+
     /// <summary>A guest's whole link to this booking, or null where this browser has none.</summary>
     public string? ManageLink { get; private set; }
 
@@ -32,7 +35,7 @@ public sealed class DetailsModel(BookingQueries queries, ManageLinks links, Clin
             return NotFound();
         }
 
-        (Booking, Clinic) = (booking, await clinics.FindAsync(ct));
+        (Booking, Answers, Clinic) = (booking, await queries.AnswersAsync(visitor.Actor, booking.Id, ct), await clinics.FindAsync(ct));
         var token = booking.IsGuests ? await links.FindTokenAsync(visitor.LinkTokens, booking.Id, ct) : null;
         ManageLink = token is null ? null : site.Value.Absolute(Links.Manage(token), $"{Request.Scheme}://{Request.Host}");
         return Page();

@@ -73,6 +73,7 @@ public sealed class BookingCalendar(CalendarFile file)
         [
             T("{0}, {1}, {2}", Show.LongDate(booking.Start.Date), Show.Times(booking.Start, booking.Minutes), Show.ZoneNote(booking.Start)),
             T("Reference {0}", booking.Reference),
+            cancelled || booking.Visit?.Preparation is not { } preparation ? null : T("{0}: {1}", T("What to bring"), preparation),
             cancelled ? T("This appointment is cancelled") : link is null ? null : T("See it or cancel it: {0}", link),
             sender.Phone is null ? null : T("Call {0}: {1}", sender.Name, sender.Phone),
         ];

@@ -94,7 +94,7 @@ public sealed partial class StaffBookingQueries(MediBookDbContext db, BookingQue
             booking, more.Attendance, more.CancelReason,
             more is { OverbookedBy: { } who, OverbookReason: { } why } ? new Overbooked(await ActorAsync(who, ct), why) : null, await HistoryAsync(booking.Id, booking.Start.Zone, ct),
             await OthersAsync(booking, more.PatientId, ct),
-            (await db.MissedAsync([booking.Id], options.Value, await db.NowAsync(ct), ct)).GetValueOrDefault(booking.Id));
+            (await db.MissedAsync([booking.Id], options.Value, await db.NowAsync(ct), ct)).GetValueOrDefault(booking.Id), await bookings.AnswersAsync(actor, booking.Id, ct));
     }
 
     /// <summary>Known people who fit, by name.</summary>

@@ -81,9 +81,10 @@ public sealed record StaffBookingPage(
 /// <param name="History">What happened to it, in order of time.</param>
 /// <param name="Others">The same person's other bookings, the latest appointment first, at most <see cref="StaffBookingQueries.MostOthers"/>.</param>
 /// <param name="Missed">How often the person did not come to other appointments, where that is told; else 0.</param>
+/// <param name="Answers">What the person answered to the questions of the visit type.</param>
 public sealed record StaffBooking(
     BookingView Booking, Attendance Attendance, string? CancelReason, Overbooked? Overbooked, IReadOnlyList<BookingStep> History,
-    IReadOnlyList<StaffBookingRow> Others, int Missed);
+    IReadOnlyList<StaffBookingRow> Others, int Missed, IReadOnlyList<GivenAnswer> Answers);
 
 /// <summary>A decision to overbook.</summary>
 /// <param name="Who">Who decided.</param>

@@ -99,7 +99,7 @@ public sealed class BookingLetters(
             OutboxKind.ReminderWeek or OutboxKind.ReminderDay => new Letter(Language.Current, T("Reminder: your appointment {0}", booking.Reference), [
                 Hello(booking), Ahead(NodaTime.Period.DaysBetween(found.Today, booking.Start.Date))])
             {
-                Facts = [.. Facts(booking), Bring()],
+                Facts = [.. Facts(booking), Bring(booking)],
                 Button = Button(T("See or change the appointment"), link),
                 Instead = booking.CanCancel ? Button(T("I cannot come"), ways.Cancel) : null,
                 Closing = [.. cutOff, .. guests],
@@ -114,7 +114,7 @@ public sealed class BookingLetters(
             _ => new Letter(Language.Current, T("Your appointment {0} is booked", booking.Reference), [
                 Hello(booking), T("your appointment is booked. You do not need to do anything else.")])
             {
-                Facts = [.. Facts(booking), Bring()],
+                Facts = [.. Facts(booking), Bring(booking)],
                 Button = Button(T("See, change or cancel the appointment"), link),
                 Closing = [.. cutOff, .. guests],
             },
@@ -137,8 +137,10 @@ public sealed class BookingLetters(
         _ => Count("appointment_in_days", days),
     };
 
-    private static LetterFact Bring() =>
-        new(T("What to bring"), T("A list of the medicines you take, letters from other doctors, and your insurance card if you have one."));
+    /// <summary>What the visit type says, else what holds for every visit. Neither the type's name nor an answer stands in a letter.</summary>
+    private static LetterFact Bring(BookingView booking) => booking.Visit?.Preparation is { } preparation
+        ? new(T("What to bring"), preparation.Split('\n'))
+        : new(T("What to bring"), T("A list of the medicines you take, letters from other doctors, and your insurance card if you have one."));
 
     private static LetterFact[] Before(MailedBooking found) => found.Before is { } before
         ? [new LetterFact(T("The old time"), T("{0}, {1}", Show.Moment(before.Start), before.DoctorName))]
