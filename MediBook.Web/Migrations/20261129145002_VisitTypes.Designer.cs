@@ -764,6 +764,46 @@ namespace MediBook.Web.Migrations
                     b.ToTable("booking_words", (string)null);
                 });
 
+            modelBuilder.Entity("MediBook.Web.Domain.CalendarFeed", b =>
+                {
+                    b.Property<int>("AccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<Instant>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("language");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token_hash");
+
+                    b.HasKey("AccountId", "Kind")
+                        .HasName("pk_calendar_feeds");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ux_calendar_feeds_token_hash");
+
+                    b.ToTable("calendar_feeds", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_calendar_feeds_kind", "kind in ('OWN', 'DOCTOR')");
+                        });
+                });
+
             modelBuilder.Entity("MediBook.Web.Domain.Clinic", b =>
                 {
                     b.Property<int>("Id")
@@ -2009,6 +2049,16 @@ namespace MediBook.Web.Migrations
                         .HasConstraintName("fk_bookings_slots_slot_id");
 
                     b.Navigation("Slot");
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.CalendarFeed", b =>
+                {
+                    b.HasOne("MediBook.Web.Data.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_calendar_feeds_users_account_id");
                 });
 
             modelBuilder.Entity("MediBook.Web.Domain.Clinic", b =>

@@ -52,6 +52,7 @@ public static class DemoData
         await db.SaveChangesAsync(ct);
         db.Clinics.Add(Clinic.Create("MediBook Clinic", "+44 20 7946 0123", "In an emergency call 999 (UK), 911 (US) or 000 (Australia).", locations[0].Id));
         var doctors = await AddDoctorsAsync(db, people, random, locations, accounts[2].Id, ct);
+        db.VisitTypes.AddRange(DemoVisits.Make(await db.Specializations.ToListAsync(ct)));
         var patients = await AddPatientsAsync(db, people, locations, accounts[3], ct);
 
         var zones = locations.ToDictionary(location => location.Id, location => Zones.Of(location.TimeZoneId));
