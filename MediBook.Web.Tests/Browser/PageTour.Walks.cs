@@ -36,7 +36,7 @@ public sealed partial class PageTour
         _planned = await database.AddDoctorAsync("Dr Raj Kapoor");
         _timeless = await database.AddDoctorAsync("Dr Lea Lang");
         _visit = await database.AddVisitTypeAsync("Check of every mole", 20, VisitData.Questions, _idle.Id);
-        _times = new ConcurrentQueue<int>(await database.AddSlotsAsync(_doctor.Id, 60, step: 150));
+        _times = new ConcurrentQueue<int>(await database.AddSlotsAsync(_doctor.Id, 70, step: 150));
         _contested = await database.AddDoctorAsync("Dr Noor Haddad");
         _contestedTime = (await database.AddSlotsAsync(_contested.Id, 12))[0];
         _patient = await database.AddPatientAsync("ada@example.com");
@@ -122,6 +122,7 @@ public sealed partial class PageTour
         ("guest", _full, MeetErrorsAsync),
         ("guest", _full, MakeAnAccountAsync),
         ("patient", _full, LookAtBookingsAsync),
+        ("patient", _full, WaitAsync),
         ("patient", _full, ManageTheAccountAsync),
         ("two-step", _full, TakeTwoStepsAsync),
         ("no doctors", _bare, SeeNothingYetAsync),
@@ -135,6 +136,7 @@ public sealed partial class PageTour
         ("guest", _full, BookAsync),
         ("guest", _full, MeetErrorsAsync),
         ("patient", _full, ManageTheAccountAsync),
+        ("patient", _full, WaitAsync),
         ("admin", _full, ListsOfAnAdminAsync),
         ("reception", _full, BookAtTheDeskAsync),
         ("reception", _full, OverbookAsync),
@@ -275,6 +277,44 @@ public sealed partial class PageTour
         await walk.Page.EvaluateAsync("() => document.querySelector('#end-own [name=Kind]').value = 'Everybody'");
         await walk.PressAsync("#end-own button", 422);
     }
+
+    /// <summary>Joins, is offered a time twice, loses one, accepts one; the desk takes somebody out who has left.</summary>
+    private async Task WaitAsync(Walk walk)
+    {
+        var (page, email, database) = (walk.Page, $"{Guid.NewGuid():N}@example.com", _full.Database);
+        var actor = await database.AddPatientAsync(email, "Wendela Waitstill-Featherstonehaugh");
+        await walk.SignInAsync(email);
+        await walk.SeeAllAsync("/waiting-list", "/waiting-list/join", $"/waiting-list/join?doctor={_timeless.Id}");
+        await walk.PressAsync("#join .actions button", 422);
+        await page.FillAsync("[name='Input.LastDate']", Date(60));
+        await page.FillAsync("[name='Input.From']", "09:00");
+        await walk.PressAsync("#join .actions button");
+        var entry = await database.ScalarAsync<int>($"select id from waiting_entries where account_id = {actor.AccountId}");
+        var lost = (await OfferToAsync(entry))!;
+        await walk.SeeAllAsync("/waiting-list", "/bookings", $"/bookings/{lost.Reference}", $"/waiting-list/offer/{lost.Reference}");
+        await page.FillAsync("[name='Input.Name']", "");
+        await walk.PressAsync("#accept", 422);
+        await EndAsync(lost.BookingId);
+        await page.FillAsync("[name='Input.Name']", "Wendela");
+        await walk.PressAsync("#accept", 409);
+        await walk.SeeAsync($"/bookings/{lost.Reference}");
+        await database.Holds.SweepAsync(default);
+        var offer = (await OfferToAsync(entry))!;
+        await page.GotoAsync($"/waiting-list/offer/{offer.Reference}");
+        await walk.PassAsync("#decline");
+        await walk.SeeAsync($"/waiting-list/offer/{offer.Reference}");
+        offer = (await OfferToAsync(entry))!;
+        await page.GotoAsync("/Identity/Account/Login");
+        await walk.PassAsync("form[action*='Logout' i] button");
+        await walk.SignInAsync("desk@example.com");
+        await walk.SeeAllAsync("/admin/waiting-list", $"/admin/waiting-list?doctor={_planned.Id}", $"/admin/bookings/details/{offer.Reference}");
+        await page.GotoAsync("/admin/waiting-list");
+        await database.ExecuteAsync($"update waiting_entries set ended_at = booking_clock(), \"end\" = 'LEFT', revision = revision + 1 where id = {entry}");
+        await walk.PressAsync($"#entry-{entry} button", 409);
+    }
+
+    private Task<BookingReceipt?> OfferToAsync(int entry) =>
+        _full.Database.Bookings().OfferAsync(new OfferRequest(entry, NextTime(), Duration.FromMinutes(30), Duration.Zero), default);
 
     private async Task ManageTheAccountAsync(Walk walk)
     {

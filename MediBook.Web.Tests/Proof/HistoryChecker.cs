@@ -163,7 +163,7 @@ public static class HistoryChecker
 
             _live[slot] = change.Kind switch
             {
-                SlotEventKind.Held or SlotEventKind.Booked or SlotEventKind.MovedHere => change.BookingId,
+                SlotEventKind.Held or SlotEventKind.Offered or SlotEventKind.Booked or SlotEventKind.MovedHere => change.BookingId,
                 SlotEventKind.Released or SlotEventKind.Replaced or SlotEventKind.TakenBack or SlotEventKind.Expired or SlotEventKind.Cancelled or SlotEventKind.MovedAway => null,
                 SlotEventKind.Extended or SlotEventKind.Confirmed or SlotEventKind.Withdrawn or SlotEventKind.Blocked or SlotEventKind.Reopened => live,
             };
@@ -177,7 +177,7 @@ public static class HistoryChecker
             var current = Statuses.TryGetValue(id, out var known) ? known : (BookingStatus?)null;
             var (legal, next) = change.Kind switch
             {
-                SlotEventKind.Held => (live is null && current is null, BookingStatus.Pending),
+                SlotEventKind.Held or SlotEventKind.Offered => (live is null && current is null, BookingStatus.Pending),
                 SlotEventKind.Booked => (live is null && current is null, BookingStatus.Confirmed),
                 SlotEventKind.Extended => (live == id && current is BookingStatus.Pending, BookingStatus.Pending),
                 SlotEventKind.Confirmed => (live == id && current is BookingStatus.Pending, BookingStatus.Confirmed),

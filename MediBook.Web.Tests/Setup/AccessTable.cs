@@ -53,6 +53,7 @@ internal static partial class AccessTable
     private static readonly AccessRule Everybody = new("everybody", "yes", "yes", "yes", "yes", "yes", "yes", "yes", "yes");
     private static readonly AccessRule SignedIn = new("people who are signed in", "sign in", "yes", "yes", "yes", "yes", "yes", "sign in", "sign in");
     private static readonly AccessRule Owner = new("the booking's owner, and staff", "404", "yes", "404", "404", "yes", "yes", "404", "404");
+    private static readonly AccessRule Offered = new("the person who is offered it, and staff", "sign in", "yes", "404", "404", "yes", "yes", "sign in", "sign in");
     private static readonly AccessRule Admins = new("admins", "sign in", "403", "403", "403", "403", "yes", "sign in", "sign in");
     private static readonly AccessRule Staff = new("admins and reception", "sign in", "403", "403", "403", "yes", "yes", "sign in", "sign in");
     private static readonly AccessRule Overbookers = new("admins and reception who may overbook", "sign in", "403", "403", "403", "403", "yes", "sign in", "sign in");
@@ -94,6 +95,15 @@ internal static partial class AccessTable
         new(Owner, "POST", "/bookings/{reference:reference}/change", 422, "/bookings/<reference>/change", "OperationId=<guid>"),
         new(Owner, "GET", "/bookings/{reference:reference}/cancel", 200, "/bookings/<reference>/cancel"),
         new(Owner, "POST", "/bookings/{reference:reference}/cancel", 303, "/bookings/<reference>/cancel", "OperationId=<guid>"),
+
+        // Waiting: who has an account may; an offer is for the person who waits.
+        new(SignedIn, "GET", "/waiting-list", 200),
+        new(SignedIn, "POST", "/waiting-list?handler=leave", 303, "/waiting-list?handler=leave", "entry=0"),
+        new(SignedIn, "GET", "/waiting-list/join", 200, "/waiting-list/join?doctor=<doctor>"),
+        new(SignedIn, "POST", "/waiting-list/join", 422),
+        new(Offered, "GET", "/waiting-list/offer/{reference:reference}", 200, "/waiting-list/offer/<offer>"),
+        new(Offered, "POST", "/waiting-list/offer/{reference:reference}", 303, "/waiting-list/offer/<offer>", "Input.Name=Ada&Input.Email=<email>&Input.OperationId=<guid>"),
+        new(Offered, "POST", "/waiting-list/offer/{reference:reference}?handler=decline", 303, "/waiting-list/offer/<offer>?handler=decline", "Input.OperationId=<guid>"),
 
         // Set-up, words for errors, the style sheet's page (Development only).
         new(Nobody, "GET", "/setup", 0),
@@ -163,6 +173,8 @@ internal static partial class AccessTable
         new(Staff, "GET", "/admin/bookings", 200),
         new(Staff, "POST", "/admin/bookings", 303, Send: "q=ada"),
         new(Staff, "GET", "/admin/bookings?handler=csv", 200),
+        new(Staff, "GET", "/admin/waiting-list", 200),
+        new(Staff, "POST", "/admin/waiting-list", 409, "/admin/waiting-list", "entry=0"),
         new(Staff, "GET", "/admin/closures", 200),
         new(Staff, "POST", "/admin/closures", 404, null, "OperationId=<guid>&closure=2147483647"),
         new(Staff, "GET", "/admin/closures/new", 200),

@@ -16,7 +16,8 @@ namespace MediBook.Web.Tests.Setup;
 /// <param name="Key">The link to A's booking.</param>
 /// <param name="Slot">A free time.</param>
 /// <param name="Feed">The token of A's calendar address.</param>
-public sealed record AccessTarget(Actor Actor, string Email, BookingReceipt Booking, BookingReceipt Hold, string Key, int Slot, string Feed);
+/// <param name="Offer">A time that is offered to A.</param>
+public sealed record AccessTarget(Actor Actor, string Email, BookingReceipt Booking, BookingReceipt Hold, string Key, int Slot, string Feed, BookingReceipt Offer);
 
 /// <summary>The app with everything that it has, the jobs' dashboard too, and people who ask it.</summary>
 public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
@@ -26,7 +27,8 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
 
     /// <summary>An address that is well formed and names nothing.</summary>
     public static AccessTarget Unknown { get; } = new(
-        new Actor(int.MaxValue, null, null, null, [], []), "nobody@example.com", new BookingReceipt(int.MaxValue, "MB-2222-2222", 0), new BookingReceipt(int.MaxValue, "MB-2222-2222", 0), "none", 0, "none");
+        new Actor(int.MaxValue, null, null, null, [], []), "nobody@example.com", new BookingReceipt(int.MaxValue, "MB-2222-2222", 0), new BookingReceipt(int.MaxValue, "MB-2222-2222", 0), "none", 0, "none",
+        new BookingReceipt(int.MaxValue, "MB-2222-2222", 0));
 
     private readonly Dictionary<(Caller, bool), Visit> _visits = [];
     private Queue<int> _slots = [];
@@ -50,7 +52,7 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
         _idle = (await Database.AddDoctorAsync()).Id;
         _schedule = await Database.ScalarAsync<int>(
             $"insert into schedules (doctor_id, location_id, valid_from, every_weeks, anchor, operation_id) values ({_doctor}, 1, '2026-01-05', 1, '2026-01-05', gen_random_uuid()) returning id");
-        _slots = new Queue<int>(await Database.AddSlotsAsync(_doctor, 1_500, minutes: 15));
+        _slots = new Queue<int>(await Database.AddSlotsAsync(_doctor, 2_000, minutes: 15));
         await Database.AddStaffAsync("first@example.com", Roles.Admin);
         Shared = await NewTargetAsync();
         App = new MediBookApp(Database, settings: new() { ["Jobs:Enabled"] = "true" });
@@ -74,7 +76,19 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
         var key = await new ManageLinks(db).MintAsync(booking.Value.BookingId, default);
         var feed = await new CalendarFeeds(db, new BookingQueries(db, Options.Create(new BookingOptions())), Options.Create(new CalendarFeedOptions()))
             .MakeAsync(actor, CalendarFeedKind.Own, "en", default);
-        return new AccessTarget(actor, email, booking.Value, hold.Value, key, _slots.Dequeue(), feed!);
+        return new AccessTarget(actor, email, booking.Value, hold.Value, key, _slots.Dequeue(), feed!, await OfferAsync(actor));
+    }
+
+    /// <summary>In the line of the doctor who has no times, so that nothing else is offered.</summary>
+    private async Task<BookingReceipt> OfferAsync(Actor actor)
+    {
+        await using var db = Database.NewContext();
+        var now = await db.NowAsync(default);
+        var entry = WaitingEntry.ForDoctor(actor, _idle, new WaitingTimes([NodaTime.IsoDayOfWeek.Monday], null, null, now.InUtc().Date.PlusDays(30)), 1, now);
+        db.Add(entry);
+        await db.SaveChangesAsync();
+        var request = new OfferRequest(entry.Id, _slots.Dequeue(), NodaTime.Duration.FromMinutes(60), NodaTime.Duration.Zero);
+        return (await Database.Bookings().OfferAsync(request, default))!;
     }
 
     /// <summary>Fills in what stands in angle brackets.</summary>
@@ -91,6 +105,7 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
             .Replace("<hold>", Number(target.Hold.BookingId), StringComparison.Ordinal)
             .Replace("<reference>", target.Booking.Reference, StringComparison.Ordinal)
             .Replace("<feed>", target.Feed, StringComparison.Ordinal)
+            .Replace("<offer>", target.Offer.Reference, StringComparison.Ordinal)
             .Replace("<key>", target.Key, StringComparison.Ordinal)
             .Replace("<account>", Number(target.Actor.AccountId!.Value), StringComparison.Ordinal)
             .Replace("<email>", target.Email, StringComparison.Ordinal)

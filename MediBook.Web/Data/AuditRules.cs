@@ -52,6 +52,8 @@ public static class AuditRules
         [typeof(Booking)] = SlotTrail,
         [typeof(BookingAnswer)] = SlotTrail,
         [typeof(BookingWords)] = "kept by the database, from a booking's details",
+        [typeof(WaitingEntry)] = "the person's own wish; that staff end it is told by its writer",
+        [typeof(WaitingOffer)] = SlotTrail,
         [typeof(TakenOutTime)] = "follows from a slot's removal",
         [typeof(SlotEvent)] = "is a trail itself",
         [typeof(AttendanceEvent)] = "is a trail itself",

@@ -114,6 +114,21 @@ public static class ConstraintNames
     /// <summary>A slot names a schedule that there is.</summary>
     public const string SlotOfSchedule = "fk_slots_schedules_schedule_id";
 
+    /// <summary>Nobody is offered the same slot twice from one place in a line.</summary>
+    public const string OneOfferPerSlot = "pk_waiting_offers";
+
+    /// <summary>A live place in a line takes one of its account's few seats.</summary>
+    public const string OneWaitingPerSeat = "ux_waiting_entries_seat";
+
+    /// <summary>An account stands in a doctor's line once.</summary>
+    public const string OneWaitingPerDoctor = "ux_waiting_entries_doctor";
+
+    /// <summary>An account stands in the line of a specialization at a location once.</summary>
+    public const string OneWaitingPerSpecialization = "ux_waiting_entries_specialization";
+
+    /// <summary>A place in a line is for a doctor, or for a specialization at a location.</summary>
+    public const string WaitingForOne = "ck_waiting_entries_for_one";
+
     /// <summary>There is one clinic.</summary>
     public const string OneClinic = "pk_clinics";
 }

@@ -71,6 +71,12 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
     /// <summary>Bookings.</summary>
     public DbSet<Booking> Bookings => Set<Booking>();
 
+    /// <summary>Places in waiting lines.</summary>
+    public DbSet<WaitingEntry> WaitingEntries => Set<WaitingEntry>();
+
+    /// <summary>Times that were offered to those who wait.</summary>
+    public DbSet<WaitingOffer> WaitingOffers => Set<WaitingOffer>();
+
     /// <summary>Words by which staff find bookings.</summary>
     public DbSet<BookingWords> BookingWords => Set<BookingWords>();
 

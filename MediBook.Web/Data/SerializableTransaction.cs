@@ -73,7 +73,7 @@ public sealed class SerializableTransaction(IDbContextFactory<MediBookDbContext>
             await CommitAsync(transaction);
             foreach (var slot in db.ChangeTracker.Entries<Domain.Slot>())
             {
-                changes.Add(slot.Entity.DoctorId, slot.Entity.Id);
+                changes.Add(slot.Entity.DoctorId, slot.Entity.Id, slot.Entity.BookingId is null);
             }
 
             return answer;

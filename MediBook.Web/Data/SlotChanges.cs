@@ -18,12 +18,35 @@ public sealed class SlotChanges
     private readonly Channel<SlotChange> _queue = Channel.CreateBounded<SlotChange>(
         new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
+    private readonly Channel<int?> _freed = Channel.CreateBounded<int?>(
+        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
+    /// <summary>The doctors who may have a time free that was not free before, for the one that offers it to those who wait; null: any doctor.</summary>
+    public ChannelReader<int?> Freed => _freed.Reader;
+
     /// <summary>The changes in the order of their commits.</summary>
     public ChannelReader<SlotChange> Reader => _queue.Reader;
 
     /// <summary>A slot changed.</summary>
-    public void Add(int doctorId, int slotId) => _queue.Writer.TryWrite(new SlotChange(doctorId, slotId));
+    /// <param name="doctorId">Its doctor.</param>
+    /// <param name="slotId">The slot.</param>
+    /// <param name="mayBeFree">Whether somebody who waits may be offered it now.</param>
+    public void Add(int doctorId, int slotId, bool mayBeFree = true)
+    {
+        _queue.Writer.TryWrite(new SlotChange(doctorId, slotId));
+        if (mayBeFree)
+        {
+            _freed.Writer.TryWrite(doctorId);
+        }
+    }
 
     /// <summary>Several slots of a doctor changed, came or went.</summary>
-    public void AddDoctor(int doctorId) => _queue.Writer.TryWrite(new SlotChange(doctorId, null));
+    public void AddDoctor(int doctorId)
+    {
+        _queue.Writer.TryWrite(new SlotChange(doctorId, null));
+        _freed.Writer.TryWrite(doctorId);
+    }
+
+    /// <summary>Somebody waits now for what may be free already.</summary>
+    public void AddWaiting() => _freed.Writer.TryWrite(null);
 }

@@ -60,6 +60,9 @@ public enum AuditAction
 
     /// <summary>The account's calendar address leads nowhere any more.</summary>
     CalendarAddressEnded,
+
+    /// <summary>Somebody of the staff took a person out of a waiting line.</summary>
+    WaitingEntryRemoved,
 }
 
 /// <summary>What an entry is about. Stored as its name in capitals; a new one needs no migration.</summary>

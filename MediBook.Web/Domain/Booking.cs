@@ -57,6 +57,9 @@ public sealed partial class Booking
     /// <summary>The language in which the person booked (BCP 47): that of mails to a guest. Null where staff or a program booked.</summary>
     public string? Language { get; private set; }
 
+    /// <summary>The place in a waiting line to which it was offered, or null: a time that somebody pressed.</summary>
+    public int? WaitingEntryId { get; private set; }
+
     /// <summary>When it was made, by the database's clock.</summary>
     public Instant CreatedAt { get; private set; }
 
@@ -75,6 +78,12 @@ public sealed partial class Booking
     /// <summary>Grows with every change: concurrency token of the row, version of mails, SEQUENCE of the calendar entry.</summary>
     public int Revision { get; private set; }
 
+    /// <summary>Offered to somebody who waits: it has its own end, and is no hold that the person pressed.</summary>
+    public bool IsOffer => WaitingEntryId is not null;
+
+    /// <summary>The key under which its live hold stands while it is PENDING; null where nothing identifies the person.</summary>
+    public string? HoldKey => IsOffer ? OwnerKeys.ForOffer(Id) : OwnerKeys.ForHold(AccountId, GuestKey);
+
     /// <summary>Who comes, or null while nobody has said so.</summary>
     public PatientDetails? Details =>
         PatientName.Length == 0 || PatientEmail.Length == 0 ? null : new PatientDetails(PatientName, PatientEmail, PatientPhone, Reason);
@@ -85,6 +94,16 @@ public sealed partial class Booking
         var booking = New(actor, slotId, details, patientId, now, visitTypeId);
         booking.Status = BookingStatus.Pending;
         booking.ExpiresAt = expiresAt;
+        return booking;
+    }
+
+    /// <summary>A time that is kept for somebody who waits until <paramref name="expiresAt"/>; the account owns it from the start.</summary>
+    public static Booking Offer(WaitingEntry entry, int slotId, PatientDetails details, Instant now, Instant expiresAt)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var person = new Actor(entry.AccountId, entry.PatientId, null, null, [], []) { Language = entry.Language };
+        var booking = Hold(person, slotId, details, entry.PatientId, now, expiresAt);
+        booking.WaitingEntryId = entry.Id;
         return booking;
     }
 
@@ -129,7 +148,7 @@ public sealed partial class Booking
     /// <summary>Says what kind of visit it is; null: none in particular.</summary>
     public void Choose(int? visitTypeId) => VisitTypeId = visitTypeId;
 
-    /// <summary>Moves the end of the hold.</summary>
+    /// <summary>Moves the end of the hold; an offer's stands.</summary>
     public BookingRefusal? Extend(Instant now, Instant expiresAt, int mostExtensions)
     {
         if (Status is not BookingStatus.Pending)
@@ -142,7 +161,7 @@ public sealed partial class Booking
             return BookingRefusal.HoldExpired;
         }
 
-        if (Extensions >= mostExtensions)
+        if (IsOffer || Extensions >= mostExtensions)
         {
             return BookingRefusal.NoExtensionsLeft;
         }

@@ -12,7 +12,7 @@ namespace MediBook.Web.Domain;
 public sealed record SlotClaim(int SlotId, int BookingId, int? PatientId, Instant StartsAt, Instant EndsAt, int? LeastMinutes = null);
 
 /// <summary>One row per live hold: its key makes "one live hold per person" exact, its seat bounds the guests of an address.</summary>
-/// <param name="OwnerKey">See <see cref="OwnerKeys.ForHold"/>.</param>
+/// <param name="OwnerKey">See <see cref="Booking.HoldKey"/>.</param>
 /// <param name="SlotId">The slot held.</param>
 /// <param name="BookingId">The PENDING booking.</param>
 /// <param name="AddressKey">The guest's address, hashed; null for accounts.</param>

@@ -51,6 +51,9 @@ public enum SlotEventKind
     /// <summary>A person pressed the time: PENDING.</summary>
     Held,
 
+    /// <summary>The time was offered to somebody who waits: PENDING, with an end of its own.</summary>
+    Offered,
+
     /// <summary>The hold's end moved.</summary>
     Extended,
 

@@ -29,6 +29,9 @@ public enum OutboxKind
     /// <summary>A guest's link to the appointment once more, since somebody asked for it.</summary>
     BookingLink,
 
+    /// <summary>A time came free for somebody who waits: it is kept for them for a while.</summary>
+    WaitlistOffer,
+
     /// <summary>The link to a new password, which somebody asked for.</summary>
     PasswordReset,
 

@@ -13,6 +13,9 @@ public static class OwnerKeys
     public static string? ForHold(int? accountId, string? guestKey) =>
         accountId is { } id ? Account(id) : guestKey is null ? null : $"guest:{guestKey}";
 
+    /// <summary>Owner of a time that is offered to somebody who waits: the offer itself, so that it does not count as the person's one live hold.</summary>
+    public static string ForOffer(int bookingId) => string.Create(CultureInfo.InvariantCulture, $"offer:{bookingId}");
+
     /// <summary>
     /// Owner of an <c>Idempotency-Key</c>: the account, else the network address, together with the key to a single booking where the request carries one.
     /// </summary>

@@ -14,6 +14,9 @@ public static class PublicPaths
     /// <summary>The word of the query by which a link to one booking leads to <see cref="Cancel"/>.</summary>
     public const string ToCancel = "cancel";
 
+    /// <summary>A time that is offered to somebody who waits.</summary>
+    public static string Offer(string reference) => $"/waiting-list/offer/{Uri.EscapeDataString(reference)}";
+
     /// <summary>A doctor's week.</summary>
     public static string Doctor(int id) => string.Create(CultureInfo.InvariantCulture, $"/doctors/{id}");
 

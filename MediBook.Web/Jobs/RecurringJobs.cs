@@ -11,6 +11,7 @@ public static class RecurringJobs
         jobs.AddOrUpdate<ExpireHoldsJob>("expire-holds", job => job.RunAsync(CancellationToken.None), "*/15 * * * * *");
         jobs.AddOrUpdate<SendMailJob>("send-mail", job => job.RunAsync(CancellationToken.None), "*/10 * * * * *");
         jobs.AddOrUpdate<RemindJob>("remind", job => job.RunAsync(CancellationToken.None), "*/10 * * * *");
+        jobs.AddOrUpdate<OfferTimesJob>("offer-times", job => job.RunAsync(CancellationToken.None), "* * * * *");
         jobs.AddOrUpdate<FreeSeatsJob>("free-seats", job => job.RunAsync(CancellationToken.None), "7 * * * *");
         jobs.AddOrUpdate<RefreshFiguresJob>("refresh-figures", job => job.RunAsync(CancellationToken.None), "41 * * * *");
         jobs.AddOrUpdate<ForgetAnswersJob>("forget-answers", job => job.RunAsync(CancellationToken.None), "23 * * * *");

@@ -615,6 +615,10 @@ namespace MediBook.Web.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("visit_type_id");
 
+                    b.Property<int?>("WaitingEntryId")
+                        .HasColumnType("integer")
+                        .HasColumnName("waiting_entry_id");
+
                     b.HasKey("Id")
                         .HasName("pk_bookings");
 
@@ -1670,7 +1674,7 @@ namespace MediBook.Web.Migrations
 
                     b.ToTable("slot_events", null, t =>
                         {
-                            t.HasCheckConstraint("ck_slot_events_kind", "kind in ('HELD', 'EXTENDED', 'CONFIRMED', 'BOOKED', 'RELEASED', 'REPLACED', 'EXPIRED', 'CANCELLED', 'MOVED_AWAY', 'MOVED_HERE', 'TAKEN_BACK', 'WITHDRAWN', 'BLOCKED', 'REOPENED')");
+                            t.HasCheckConstraint("ck_slot_events_kind", "kind in ('HELD', 'OFFERED', 'EXTENDED', 'CONFIRMED', 'BOOKED', 'RELEASED', 'REPLACED', 'EXPIRED', 'CANCELLED', 'MOVED_AWAY', 'MOVED_HERE', 'TAKEN_BACK', 'WITHDRAWN', 'BLOCKED', 'REOPENED')");
 
                             t.HasCheckConstraint("ck_slot_events_version", "version > 0");
                         });
@@ -1805,6 +1809,152 @@ namespace MediBook.Web.Migrations
 
                             t.HasCheckConstraint("ck_visit_types_of_one", "(doctor_id is null) <> (specialization_id is null)");
                         });
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.WaitingEntry", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<int>("AccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("account_id");
+
+                    b.Property<int?>("DoctorId")
+                        .HasColumnType("integer")
+                        .HasColumnName("doctor_id");
+
+                    b.Property<string>("End")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("end");
+
+                    b.Property<Instant?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<LocalTime?>("FromTime")
+                        .HasColumnType("time")
+                        .HasColumnName("from_time");
+
+                    b.Property<Instant>("JoinedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("joined_at");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("language");
+
+                    b.Property<LocalDate>("LastDate")
+                        .HasColumnType("date")
+                        .HasColumnName("last_date");
+
+                    b.Property<int?>("LocationId")
+                        .HasColumnType("integer")
+                        .HasColumnName("location_id");
+
+                    b.Property<int?>("OfferId")
+                        .HasColumnType("integer")
+                        .HasColumnName("offer_id");
+
+                    b.Property<int>("PatientId")
+                        .HasColumnType("integer")
+                        .HasColumnName("patient_id");
+
+                    b.Property<int>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
+
+                    b.Property<int>("Seat")
+                        .HasColumnType("integer")
+                        .HasColumnName("seat");
+
+                    b.Property<int?>("SpecializationId")
+                        .HasColumnType("integer")
+                        .HasColumnName("specialization_id");
+
+                    b.Property<LocalTime?>("ToTime")
+                        .HasColumnType("time")
+                        .HasColumnName("to_time");
+
+                    b.Property<int>("Weekdays")
+                        .HasColumnType("integer")
+                        .HasColumnName("weekdays");
+
+                    b.HasKey("Id")
+                        .HasName("pk_waiting_entries");
+
+                    b.HasIndex("LocationId")
+                        .HasDatabaseName("ix_waiting_entries_location_id");
+
+                    b.HasIndex("PatientId")
+                        .HasDatabaseName("ix_waiting_entries_patient_id");
+
+                    b.HasIndex("AccountId", "Seat")
+                        .IsUnique()
+                        .HasDatabaseName("ux_waiting_entries_seat")
+                        .HasFilter("ended_at is null");
+
+                    b.HasIndex("DoctorId", "AccountId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_waiting_entries_doctor")
+                        .HasFilter("ended_at is null and doctor_id is not null");
+
+                    b.HasIndex("JoinedAt", "Id")
+                        .HasDatabaseName("ix_waiting_entries_line")
+                        .HasFilter("ended_at is null");
+
+                    b.HasIndex("SpecializationId", "LocationId", "AccountId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_waiting_entries_specialization")
+                        .HasFilter("ended_at is null and specialization_id is not null");
+
+                    b.ToTable("waiting_entries", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_waiting_entries_end", "\"end\" in ('BOOKED', 'LEFT', 'REMOVED', 'OVER')");
+
+                            t.HasCheckConstraint("ck_waiting_entries_ended", "(ended_at is null) = (\"end\" is null)");
+
+                            t.HasCheckConstraint("ck_waiting_entries_for_one", "(doctor_id is null) = (specialization_id is not null) and (specialization_id is null) = (location_id is null)");
+
+                            t.HasCheckConstraint("ck_waiting_entries_hours", "to_time > from_time");
+
+                            t.HasCheckConstraint("ck_waiting_entries_seat", "seat > 0");
+
+                            t.HasCheckConstraint("ck_waiting_entries_weekdays", "weekdays between 1 and 127");
+                        });
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.WaitingOffer", b =>
+                {
+                    b.Property<int>("EntryId")
+                        .HasColumnType("integer")
+                        .HasColumnName("entry_id");
+
+                    b.Property<int>("SlotId")
+                        .HasColumnType("integer")
+                        .HasColumnName("slot_id");
+
+                    b.Property<Instant>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<int>("BookingId")
+                        .HasColumnType("integer")
+                        .HasColumnName("booking_id");
+
+                    b.HasKey("EntryId", "SlotId")
+                        .HasName("pk_waiting_offers");
+
+                    b.ToTable("waiting_offers", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
@@ -2377,6 +2527,47 @@ namespace MediBook.Web.Migrations
                         });
 
                     b.Navigation("Questions");
+                });
+
+            modelBuilder.Entity("MediBook.Web.Domain.WaitingEntry", b =>
+                {
+                    b.HasOne("MediBook.Web.Data.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_waiting_entries_users_account_id");
+
+                    b.HasOne("MediBook.Web.Domain.Doctor", "Doctor")
+                        .WithMany()
+                        .HasForeignKey("DoctorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_waiting_entries_doctors_doctor_id");
+
+                    b.HasOne("MediBook.Web.Domain.Location", "Location")
+                        .WithMany()
+                        .HasForeignKey("LocationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_waiting_entries_locations_location_id");
+
+                    b.HasOne("MediBook.Web.Domain.Patient", null)
+                        .WithMany()
+                        .HasForeignKey("PatientId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_waiting_entries_patients_patient_id");
+
+                    b.HasOne("MediBook.Web.Domain.Specialization", "Specialization")
+                        .WithMany()
+                        .HasForeignKey("SpecializationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_waiting_entries_specializations_specialization_id");
+
+                    b.Navigation("Doctor");
+
+                    b.Navigation("Location");
+
+                    b.Navigation("Specialization");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<int>", b =>

@@ -74,6 +74,24 @@ public static class Links
     public static string Bookings(BookingStatus? status = null, int page = 1) =>
         "/bookings" + Query(("status", status?.ToString().ToLowerInvariant()), ("page", page > 1 ? Number(page) : null));
 
+    /// <summary>The person's own places in waiting lines.</summary>
+    public const string WaitingList = "/waiting-list";
+
+    /// <summary>Where a person leaves a line.</summary>
+    public const string LeaveWaitingList = WaitingList + "?handler=Leave";
+
+    /// <summary>The form that joins a doctor's line.</summary>
+    public static string JoinWaitingList(int doctorId) => JoinWaitingList() + Query(("doctor", Number(doctorId)));
+
+    /// <summary>The form that joins the line of a specialization at a location.</summary>
+    /// <param name="specialization">Its slug; null: to be chosen.</param>
+    /// <param name="locationId">The location; null: to be chosen.</param>
+    public static string JoinWaitingList(string? specialization = null, int? locationId = null) =>
+        WaitingList + "/join" + Query(("spec", specialization), ("location", locationId is { } id ? Number(id) : null));
+
+    /// <summary>A time that is offered to somebody who waits.</summary>
+    public static string Offer(string reference, string? handler = null) => PublicPaths.Offer(reference) + Query(("handler", handler));
+
     /// <summary>The page that has a guest's links mailed again.</summary>
     public const string LostLink = "/bookings/lost-link";
 

@@ -31,7 +31,7 @@ internal static class PagesSetup
     ];
 
     /// <summary>The parts of the admin's pages that reception works with too.</summary>
-    private static readonly string[] ReceptionFolders = ["/Admin/Bookings/", "/Admin/Calendar/", "/Admin/Closures/", "/Admin/Day/"];
+    private static readonly string[] ReceptionFolders = ["/Admin/Bookings/", "/Admin/Calendar/", "/Admin/Closures/", "/Admin/Day/", "/Admin/WaitingList/"];
 
     public static void AddPages(this WebApplicationBuilder builder)
     {
@@ -78,6 +78,7 @@ internal static class PagesSetup
         builder.Services.AddScoped<KeyedRequests>();
         builder.Services.AddOptions<SiteOptions>().BindConfiguration(SiteOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.AddMail();
+        builder.AddWaitlist();
         builder.Services.AddOptions<ScheduleOptions>().BindConfiguration(ScheduleOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddScoped<SchedulePlanner>();
         builder.Services.AddScoped<ScheduleGenerator>();

@@ -9,8 +9,8 @@ using Npgsql;
 namespace MediBook.Web.Data.Seed;
 
 /// <summary>
-/// A clinic to look around in: 3 locations in 3 time zones, 60 doctors, 8 weeks of times, 120 patients, 2,000 bookings in every status,
-/// four accounts. The same at each first start, relative to today. Doctor 1 is active; slot 1 is doctor 1's, free, a week ahead.
+/// A clinic to look around in: 3 locations in 3 time zones, 60 doctors, 8 weeks of times, 120 patients, 2,000 bookings in every status, people who wait,
+/// four accounts to sign in with. The same at each first start, relative to today. Doctor 1 is active; slot 1 is doctor 1's, free, a week ahead.
 /// </summary>
 public static class DemoData
 {
@@ -21,6 +21,7 @@ public static class DemoData
     private const int Doctors = 60;
     private const int Patients = 120;
     private const int Guests = 260;
+    private const int Waiting = 9;
 
     /// <summary>The demo's accounts, and the role of each; the last is a patient's. The admin may overbook too.</summary>
     public static IReadOnlyList<(string Email, string? Role)> Accounts { get; } =
@@ -68,6 +69,7 @@ public static class DemoData
         history.Play(ids, Bookers(people, locations, patients.Skip(1)), (locations[0].Id, patients[0].Person), $"account:{accounts[1].Id}");
         await new DemoRows((NpgsqlConnection)db.Database.GetDbConnection()).WriteAsync(slots, history, ct);
         await AddClosuresAsync(db, doctors, locations, ct);
+        await AddWaitingAsync(db, random, patients, doctors, now, ct);
         await transaction.CommitAsync(ct);
         await db.Database.ExecuteSqlAsync($"analyze", ct);
         return true;
@@ -162,6 +164,39 @@ public static class DemoData
             Closure.OfDoctor(doctors[1].Id, Days(home, last, 3, 14), "Holiday", Actor.Job, now, Guid.CreateVersion7()),
             Closure.OfLocation(locations[0].Id, Days(locations[0], last, 7, 1), "Stocktaking", Actor.Job, now, Guid.CreateVersion7()),
             Closure.OfLocation(locations[1].Id, Days(locations[1], last, 10, 2), "The waiting room is painted", Actor.Job, now, Guid.CreateVersion7()));
+        await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>
+    /// People who wait for an evening, when nobody works, so that nothing is offered by itself: the patient's account, and some more whose accounts
+    /// have no password.
+    /// </summary>
+    private static async Task AddWaitingAsync(
+        MediBookDbContext db, Randomizer random, List<(int Place, DemoPerson Person)> patients, List<Doctor> doctors, Instant now, CancellationToken ct)
+    {
+        var people = patients.Take(Waiting).Select(patient => patient.Person).ToList();
+        var accounts = people.Skip(1).Select(person => NewAccount(person.Details.Email, now)).ToList();
+        db.Users.AddRange(accounts);
+        await db.SaveChangesAsync(ct);
+        var actors = new List<Actor> { people[0].Actor };
+        foreach (var (person, account) in people.Skip(1).Zip(accounts))
+        {
+            await db.Database.ExecuteSqlAsync($"update patients set account_id = {account.Id} where id = {person.PatientId}", ct);
+            actors.Add(new Actor(account.Id, person.PatientId, null, null, [], []));
+        }
+
+        var today = now.InUtc().Date;
+        foreach (var (actor, index) in actors.Select((actor, index) => (actor, index)))
+        {
+            var doctor = doctors[index < Waiting / 2 ? 0 : random.Int(1, 11)];
+            var days = Enumerable.Range(1, 5).Where(_ => random.Bool(0.7f)).DefaultIfEmpty(3).Select(day => (IsoDayOfWeek)day).ToList();
+            var times = new WaitingTimes(days, new LocalTime(19, 0), random.Bool() ? new LocalTime(21, 0) : null, today.PlusDays(random.Int(14, 42)));
+            var joined = now - Duration.FromMinutes(((Waiting - index) * 180) + random.Int(0, 170));
+            db.WaitingEntries.Add(index % 3 == 2
+                ? WaitingEntry.ForSpecialization(actor, doctor.Specializations[0].SpecializationId, doctor.LocationId, times, 1, joined)
+                : WaitingEntry.ForDoctor(actor, doctor.Id, times, 1, joined));
+        }
+
         await db.SaveChangesAsync(ct);
     }
 

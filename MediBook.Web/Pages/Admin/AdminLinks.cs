@@ -104,6 +104,12 @@ public static class AdminLinks
     /// <param name="page">1 is the first.</param>
     public static string Closures(bool past = false, int page = 1) => "/admin/closures" + Query(("show", past ? "past" : null), ("page", page > 1 ? Number(page) : null));
 
+    /// <summary>The waiting lines.</summary>
+    /// <param name="doctorId">Only those that this doctor may serve; null: all.</param>
+    /// <param name="page">1 is the first.</param>
+    public static string WaitingList(int? doctorId = null, int page = 1) =>
+        "/admin/waiting-list" + Query(("doctor", doctorId is { } id ? Number(id) : null), ("page", page > 1 ? Number(page) : null));
+
     /// <summary>The form of a closure.</summary>
     public static string NewClosure() => "/admin/closures/new";
 

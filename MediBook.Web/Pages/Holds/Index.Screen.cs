@@ -29,6 +29,6 @@ public sealed partial class IndexModel
         Hold = hold;
         await ShowVisitAsync(hold, ct);
         await (prepare?.Invoke(hold) ?? Task.CompletedTask);
-        return hold.Status is BookingStatus.Confirmed ? this.GoTo(Links.Booking(hold.Reference)) : page();
+        return hold.Status is BookingStatus.Confirmed ? this.GoTo(Links.Booking(hold.Reference)) : hold.IsOffer ? this.GoTo(Links.Offer(hold.Reference)) : page();
     }
 }

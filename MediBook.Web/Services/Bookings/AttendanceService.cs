@@ -53,7 +53,7 @@ public sealed class AttendanceService(IDbContextFactory<MediBookDbContext> conte
 
             if (await WriteAsync(db, actor, request, before, read, ct))
             {
-                changes.Add(read.DoctorId, read.Booking.SlotId);
+                changes.Add(read.DoctorId, read.Booking.SlotId, mayBeFree: false);
                 return new AttendanceReceipt(request.BookingId, read.Booking.Attendance);
             }
 

@@ -181,7 +181,7 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
                 live ? (int)Math.Ceiling((booking.ExpiresAt!.Value - now).TotalSeconds) : 0, booking.ExpiresAt?.InZone(zone),
                 Math.Max(0, rules.MostExtensions - booking.Extensions), cancelUntil.InZone(zone),
                 booking.Status is BookingStatus.Confirmed && cancelUntil > now, row.StartsAt <= now,
-                booking.ConfirmedAt is null ? null : booking.Revision, row.Visit);
+                booking.ConfirmedAt is null ? null : booking.Revision, booking.IsOffer, row.Visit);
         })];
     }
 }

@@ -27,12 +27,13 @@ namespace MediBook.Web.Services.Bookings;
 /// <param name="CanCancel">Whether a patient may cancel now.</param>
 /// <param name="HasBegun">Whether the appointment has begun.</param>
 /// <param name="CalendarSequence">Number of the calendar entry's present form, higher after each change; null: it never was an appointment.</param>
+/// <param name="IsOffer">Offered to somebody who waits, and no hold that the person pressed.</param>
 /// <param name="Visit">The kind of visit, or null.</param>
 public sealed record BookingView(
     int Id, string Reference, BookingStatus Status, int SlotId, int DoctorId, string DoctorName, string Specialization, ZonedDateTime Start, int Minutes,
     string LocationName, string Address, string PatientName, string PatientEmail, string? PatientPhone, string? Reason, bool IsGuests,
     int SecondsLeft, ZonedDateTime? HeldUntil, int ExtensionsLeft, ZonedDateTime CancelUntil, bool CanCancel, bool HasBegun,
-    int? CalendarSequence, BookedVisit? Visit = null);
+    int? CalendarSequence, bool IsOffer, BookedVisit? Visit = null);
 
 /// <summary>The kind of visit of a booking. Holds nothing personal.</summary>
 /// <param name="Id">The visit type.</param>

@@ -10,6 +10,13 @@ namespace MediBook.Web.Services.Bookings;
 /// <param name="Visit">The kind of visit; null: none was chosen yet.</param>
 public sealed record HoldRequest(int SlotId, Guid OperationId, PatientDetails? Details = null, VisitChoice? Visit = null);
 
+/// <summary>Keeps a free time for somebody who waits.</summary>
+/// <param name="EntryId">The place in the line.</param>
+/// <param name="SlotId">The slot.</param>
+/// <param name="Lasts">How long the offer stands.</param>
+/// <param name="Lead">Least time before the start: what is nearer is not offered.</param>
+public sealed record OfferRequest(int EntryId, int SlotId, Duration Lasts, Duration Lead);
+
 /// <summary>Acts on a hold without typed answers: extend, let go.</summary>
 /// <param name="BookingId">The hold.</param>
 /// <param name="OperationId">One-use id of the press.</param>

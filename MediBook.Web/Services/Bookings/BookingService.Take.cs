@@ -228,12 +228,13 @@ public sealed partial class BookingService
         var patientId = details is null ? null : await PatientForAsync(unit.Db, actor, details.Email, ct);
         var seat = details is null ? Seat.None : await PickBookingSeatAsync(unit.Db, actor, patientId, details.Email, ct);
         var visit = request.Visit is { } choice ? await VisitForAsync(unit.Db, choice, booking.SlotId, ct) : null;
+        var waiting = await FindWaitingAsync(unit.Db, booking, ct);
         await unit.BeginAsync(ct);
         unit.Db.Attach(booking);
         var (slot, now) = await ReadSlotAsync(unit.Db, booking.SlotId, ct);
         StartAgainUnlessAt(slot!, booking);
-        var (holdKey, heldFor) = (OwnerKeys.ForHold(booking.AccountId, booking.GuestKey)!, booking.PatientId);
-        if ((ConfirmRefusal(slot!, booking, now) ?? visit?.RefusalFor(slot!) ?? booking.Confirm(actor, details, patientId, now) ?? seat.Refusal) is { } refusal)
+        var (holdKey, heldFor) = (booking.HoldKey!, booking.PatientId);
+        if ((ConfirmRefusal(slot!, booking, now) ?? visit?.RefusalFor(slot!) ?? booking.Confirm(actor, details, patientId, now) ?? seat.Refusal ?? EndWaiting(unit.Db, waiting, now)) is { } refusal)
         {
             return unit.Rollback<Outcome<BookingReceipt, BookingRefusal>>(refusal);
         }

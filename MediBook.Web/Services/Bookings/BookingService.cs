@@ -45,7 +45,7 @@ public sealed partial class BookingService(
                 return BookingRefusal.HoldExpired;
             }
 
-            var ownerKey = OwnerKeys.ForHold(booking.AccountId, booking.GuestKey)!;
+            var ownerKey = booking.HoldKey!;
             if (booking.LetGo(now) is { } refusal)
             {
                 return refusal;

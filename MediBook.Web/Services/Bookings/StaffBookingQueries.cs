@@ -228,13 +228,15 @@ public sealed partial class StaffBookingQueries(MediBookDbContext db, BookingQue
             booking.Slot.EndsAt,
             booking.CreatedAt,
             booking.Slot.Overbooked,
+            OfferedUntil = booking.WaitingEntryId != null && booking.Status == BookingStatus.Pending && booking.ExpiresAt > now ? booking.ExpiresAt : null,
         }).ToListAsync(ct);
         return [.. rows.Select(row =>
         {
             var zone = Zones.Of(row.TimeZoneId);
             return new StaffBookingRow(
                 row.Id, row.Reference, row.Status, row.Attendance, row.PatientName, row.PatientEmail, row.PatientPhone, row.DoctorName, row.LocationName,
-                row.StartsAt.InZone(zone), (int)(row.EndsAt - row.StartsAt).TotalMinutes, row.CreatedAt.InZone(zone), row.Overbooked);
+                row.StartsAt.InZone(zone), (int)(row.EndsAt - row.StartsAt).TotalMinutes, row.CreatedAt.InZone(zone), row.Overbooked,
+                row.OfferedUntil?.InZone(zone));
         })];
     }
 

@@ -56,9 +56,10 @@ public sealed record StaffBookingPlace(Instant At, int Id, bool Before);
 /// <param name="Minutes">Length.</param>
 /// <param name="MadeAt">When it was made, in the location's zone.</param>
 /// <param name="Overbooked">Over the doctor's other times, on purpose.</param>
+/// <param name="OfferedUntil">End of an offer to somebody who waits, while it stands, in the location's zone; else null.</param>
 public sealed record StaffBookingRow(
     int Id, string Reference, BookingStatus Status, Attendance Attendance, string PatientName, string PatientEmail, string? PatientPhone,
-    string DoctorName, string LocationName, ZonedDateTime Start, int Minutes, ZonedDateTime MadeAt, bool Overbooked)
+    string DoctorName, string LocationName, ZonedDateTime Start, int Minutes, ZonedDateTime MadeAt, bool Overbooked, ZonedDateTime? OfferedUntil)
 {
     /// <inheritdoc />
     public override string ToString() => Reference;

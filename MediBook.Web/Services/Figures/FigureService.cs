@@ -90,7 +90,7 @@ public sealed partial class FigureService(MediBookDbContext db, ILogger<FigureSe
                 select id as location_id, time_zone_id, {from}::timestamp at time zone time_zone_id as begins, {until}::timestamp at time zone time_zone_id as ends
                 from locations
             ), made as (
-                select slots.location_id, (bookings.created_at at time zone span.time_zone_id)::date as date, expires_at is not null as held, confirmed_at is not null as confirmed,
+                select slots.location_id, (bookings.created_at at time zone span.time_zone_id)::date as date, expires_at is not null and waiting_entry_id is null as held, expires_at is null as at_once, confirmed_at is not null as confirmed,
                     status = 'FAILED' or (status = 'PENDING' and expires_at <= booking_clock()) as expired,
                     width_bucket(floor(extract(epoch from slots.starts_at - confirmed_at) / 86400)::int, {firstDays}) as lead
                 from bookings join slots on slots.id = bookings.slot_id join span on span.location_id = slots.location_id
@@ -99,7 +99,7 @@ public sealed partial class FigureService(MediBookDbContext db, ILogger<FigureSe
             )
             insert into made_figures (location_id, date, held, confirmed, expired, at_once, leads)
             select location_id, date, count(*) filter (where held), count(*) filter (where held and confirmed), count(*) filter (where held and expired),
-                count(*) filter (where not held),
+                count(*) filter (where at_once),
                 array[
                     count(*) filter (where confirmed and lead = 1), count(*) filter (where confirmed and lead = 2), count(*) filter (where confirmed and lead = 3),
                     count(*) filter (where confirmed and lead = 4), count(*) filter (where confirmed and lead = 5), count(*) filter (where confirmed and lead = 6),

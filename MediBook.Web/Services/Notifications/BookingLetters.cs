@@ -16,7 +16,7 @@ public sealed class BookingLetters(
     /// <inheritdoc />
     public bool Knows(OutboxKind kind) => kind is OutboxKind.BookingConfirmed or OutboxKind.BookingCancelled or OutboxKind.BookingMoved
         or OutboxKind.BookingMovedByClinic or OutboxKind.BookingCancelledByClinic or OutboxKind.ReminderWeek or OutboxKind.ReminderDay
-        or OutboxKind.BookingLink;
+        or OutboxKind.BookingLink or OutboxKind.WaitlistOffer;
 
     /// <inheritdoc />
     public async Task<AddressedLetter?> WriteAsync(OutboxMessage message, CancellationToken ct)
@@ -42,9 +42,12 @@ public sealed class BookingLetters(
     }
 
     /// <summary>Whether a message still tells how things stand.</summary>
-    private static bool IsTrue(OutboxKind kind, BookingView booking) => kind is OutboxKind.BookingCancelled or OutboxKind.BookingCancelledByClinic
-        ? booking.Status is BookingStatus.Cancelled
-        : booking is { Status: BookingStatus.Confirmed, HasBegun: false };
+    private static bool IsTrue(OutboxKind kind, BookingView booking) => kind switch
+    {
+        OutboxKind.BookingCancelled or OutboxKind.BookingCancelledByClinic => booking.Status is BookingStatus.Cancelled,
+        OutboxKind.WaitlistOffer => booking.Status is BookingStatus.Pending,
+        _ => booking is { Status: BookingStatus.Confirmed, HasBegun: false },
+    };
 
     /// <summary>Where the reader sees the booking, and where they cancel it; null where the site's address is not known.</summary>
     private sealed record Ways(string? See, string? Cancel);
@@ -104,6 +107,13 @@ public sealed class BookingLetters(
                 Instead = booking.CanCancel ? Button(T("I cannot come"), ways.Cancel) : null,
                 Closing = [.. cutOff, .. guests],
             },
+            OutboxKind.WaitlistOffer => new Letter(Language.Current, T("A time has come free for you: {0}", booking.Reference), [
+                Hello(booking), T("you are on the waiting list, and this time has come free. It is kept for you until {0}.", Show.Moment(booking.HeldUntil!.Value)),
+                T("It does not suit? Decline it, or do nothing: then the next in line is asked, and you stay on the list.")])
+            {
+                Facts = Facts(booking),
+                Button = Button(T("See the time and answer"), site.Find(PublicPaths.Offer(booking.Reference))),
+            },
             OutboxKind.BookingLink => new Letter(Language.Current, T("Your link to the appointment {0}", booking.Reference), [
                 Hello(booking), T("somebody asked for the link to this appointment again. It was not you? Then there is nothing to do.")])
             {
@@ -121,7 +131,7 @@ public sealed class BookingLetters(
         };
     }
 
-    private static string Hello(BookingView booking) => T("Hello {0},", booking.PatientName);
+    private static string Hello(BookingView booking) => booking.PatientName.Length == 0 ? T("Hello,") : T("Hello {0},", booking.PatientName);
 
     private static List<LetterFact> Facts(BookingView booking) => [
         new(T("Doctor"), T("{0}, {1}", booking.DoctorName, Known(booking.Specialization))),

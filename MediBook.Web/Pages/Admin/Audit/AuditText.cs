@@ -44,12 +44,14 @@ public static partial class AuditText
         AuditAction.MailTriedAgain => T("Mail tried again"),
         AuditAction.CalendarAddressMade => T("Calendar address made"),
         AuditAction.CalendarAddressEnded => T("Calendar address ended"),
+        AuditAction.WaitingEntryRemoved => T("Taken off the waiting list"),
     };
 
     /// <summary>What happened to a slot.</summary>
     public static string Of(SlotEventKind kind) => kind switch
     {
         SlotEventKind.Held => T("audit: Held"),
+        SlotEventKind.Offered => T("audit: Offered to somebody who waits"),
         SlotEventKind.Extended => T("audit: Held for longer"),
         SlotEventKind.Confirmed => T("audit: Confirmed"),
         SlotEventKind.Booked => T("audit: Booked"),

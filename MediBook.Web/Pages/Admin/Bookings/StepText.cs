@@ -15,6 +15,7 @@ public static class StepText
         return step.Kind switch
         {
             SlotEventKind.Held => T("Held {0}", Of(step.Place)),
+            SlotEventKind.Offered => T("Offered {0} from the waiting list", Of(step.Place)),
             SlotEventKind.Extended => T("Held it for longer"),
             SlotEventKind.Confirmed => T("Confirmed {0}", Of(step.Place)),
             SlotEventKind.Booked => T("Booked {0}", Of(step.Place)),

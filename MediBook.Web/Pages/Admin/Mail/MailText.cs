@@ -17,6 +17,7 @@ public static class MailText
         OutboxKind.ReminderWeek => T("mail: Reminder, a week before"),
         OutboxKind.ReminderDay => T("mail: Reminder, a day before"),
         OutboxKind.BookingLink => T("mail: Link to the appointment"),
+        OutboxKind.WaitlistOffer => T("mail: Offer from the waiting list"),
         OutboxKind.PasswordReset => T("mail: New password"),
         OutboxKind.Invitation => T("mail: Invitation"),
         OutboxKind.TwoFactorReset => T("mail: Two-step sign-in reset"),

@@ -1,0 +1,99 @@
+using MediBook.Web.Data;
+using MediBook.Web.Domain;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace MediBook.Web.Services.Bookings;
+
+/// <content>How a free time is kept for somebody who waits: a PENDING booking with an end of its own, made by the same transaction as every hold.</content>
+public sealed partial class BookingService
+{
+    /// <summary>
+    /// Offers a free time to a place in a waiting line: the booking, its claim, the slot, the event, the mail and the note that it was offered are
+    /// one transaction. A hold that has run out is retired first.
+    /// </summary>
+    /// <returns>The offer; null where the time, the place in the line or the person is not free for it any more.</returns>
+    public async Task<BookingReceipt?> OfferAsync(OfferRequest request, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            if (await TryOfferAsync(request, ct) is { } first)
+            {
+                return first;
+            }
+
+            return await holds.ExpireAsync(request.SlotId, ct) ? await TryOfferAsync(request, ct) : null;
+        }
+        catch (Exception exception) when (exception is TransactionGaveUpException or CommitUnknownException)
+        {
+            // Whoever looks next finds the offer, or the free time.
+            return null;
+        }
+        catch (Exception exception) when (PostgresErrors.RefusedBy(exception)
+            is ConstraintNames.OneClaimPerSlot or ConstraintNames.PatientInOnePlace or ConstraintNames.OneOfferPerSlot)
+        {
+            return null;
+        }
+    }
+
+    private Task<BookingReceipt?> TryOfferAsync(OfferRequest request, CancellationToken ct) => transaction.RunAsync(async unit =>
+    {
+        if (await FindWaitingAsync(unit.Db, request.EntryId, ct) is not { } waiting)
+        {
+            return null;
+        }
+
+        await unit.BeginAsync(ct);
+        var (slot, now) = await ReadSlotAsync(unit.Db, request.SlotId, ct);
+        if (slot is null || slot.HasStaleHold(now) || slot.RefusalAt(now, request.Lead, Rules.Horizon) is not null)
+        {
+            return unit.Rollback<BookingReceipt?>(null);
+        }
+
+        var (entry, details) = waiting;
+        var booking = Booking.Offer(entry, slot.Id, details, now, now + request.Lasts);
+        Give(unit.Db, Actor.Job, new Take(SlotEventKind.Offered, slot.Id, Guid.Empty, entry.PatientId, details, WantedVisit.None), slot, booking, now);
+        unit.Db.Add(new LiveHold(booking.HoldKey!, slot.Id, booking.Id, null, null));
+        unit.Db.Add(new WaitingOffer(entry.Id, slot.Id, booking.Id, now));
+        unit.Db.Attach(entry);
+        entry.Offer(booking.Id);
+        unit.Db.Add(OutboxMessage.About(booking, OutboxKind.WaitlistOffer, now));
+        return Receipt(booking);
+    }, ct);
+
+    /// <summary>A place in a line that may be offered something, and its person; null where it has ended, has a live offer, or its person is gone.</summary>
+    private static async Task<(WaitingEntry Entry, PatientDetails Details)?> FindWaitingAsync(MediBookDbContext db, int entryId, CancellationToken ct)
+    {
+        var found = await (
+            from entry in db.WaitingEntries.AsNoTracking()
+            join patient in db.Patients on new { entry.PatientId, AccountId = (int?)entry.AccountId } equals new { PatientId = patient.Id, patient.AccountId }
+            where entry.Id == entryId && entry.EndedAt == null
+            select new { Entry = entry, patient.Name, patient.Email, patient.Phone }).SingleOrDefaultAsync(ct);
+        if (found is null)
+        {
+            return null;
+        }
+
+        var key = found.Entry.OfferId is { } offer ? OwnerKeys.ForOffer(offer) : null;
+        return key is not null && await db.LiveHolds.AnyAsync(hold => hold.OwnerKey == key, ct)
+            ? null
+            : (found.Entry, new PatientDetails(found.Name, found.Email, found.Phone, null));
+    }
+
+    /// <summary>The place in the line that an offer came from, read before the transaction; null for what is no offer.</summary>
+    private static async Task<WaitingEntry?> FindWaitingAsync(MediBookDbContext db, Booking booking, CancellationToken ct) =>
+        booking.WaitingEntryId is { } id ? await db.WaitingEntries.AsNoTracking().SingleAsync(entry => entry.Id == id, ct) : null;
+
+    /// <summary>Ends the place in the line with the confirming of its offer; one that has ended already gives nothing any more.</summary>
+    private static BookingRefusal? EndWaiting(MediBookDbContext db, WaitingEntry? waiting, Instant now)
+    {
+        if (waiting is null)
+        {
+            return null;
+        }
+
+        db.Attach(waiting);
+        return waiting.TryEnd(WaitingEnd.Booked, now) ? null : BookingRefusal.HoldEnded;
+    }
+}
