@@ -16,7 +16,7 @@ public sealed class EveryPageTests(PageTour tour) : IClassFixture<PageTour>
     private static readonly string[] NothingToMend =
     [
         "/Admin/Doctors/Deactivate", "/Admin/Users/Details", "/Admin/Specializations/Index", "/Status", "/Error", "Identity/Account/Logout", "Identity/Account/Manage/Disable2fa",
-        "Identity/Account/Manage/GenerateRecoveryCodes", "Identity/Account/Manage/ResetAuthenticator",
+        "Identity/Account/Manage/GenerateRecoveryCodes", "Identity/Account/Manage/ResetAuthenticator", "Identity/Account/ProveEmail", "/Account/Contact", "/Account/Sessions",
     ];
 
     [Fact]

@@ -64,6 +64,8 @@ public sealed partial class PageTour
 
         await database.ExecuteAsync($"insert into invitations values ({_patient.AccountId}, '{OwnerKeys.Hash("open")}', now(), now() + interval '7 days')");
 
+        await database.ExecuteAsync($"insert into email_proofs values ({_patient.AccountId}, 'ada@example.com', '{OwnerKeys.Hash("proof")}', now(), now() + interval '7 days')");
+
         // Enough for a second page of every list.
         await database.ExecuteAsync("""
             insert into bookings (id, reference, slot_id, account_id, patient_id, status, attendance, patient_name, patient_email, patient_phone, reason, created_at, ended_at, extensions, revision)
@@ -243,6 +245,8 @@ public sealed partial class PageTour
         await walk.SeeAsync("/Identity/Account/Invitation?code=none", 410);
         await walk.SeeAsync("/Identity/Account/Invitation?code=open");
         await walk.PressAsync("#invitation button", 422);
+        await walk.SeeAsync("/Identity/Account/ProveEmail?code=none", 410);
+        await walk.SeeAsync("/Identity/Account/ProveEmail?code=proof");
         await walk.SeeAsync("/Identity/Account/Register");
         await walk.PressAsync("#register button", 422);
         await page.FillAsync("[name='Input.Name']", "Ida Rhodes");
@@ -309,7 +313,7 @@ public sealed partial class PageTour
         await walk.SignInAsync("desk@example.com");
         await walk.SeeAllAsync("/admin/waiting-list", $"/admin/waiting-list?doctor={_planned.Id}", $"/admin/bookings/details/{offer.Reference}");
         await page.GotoAsync("/admin/waiting-list");
-        await database.ExecuteAsync($"update waiting_entries set ended_at = booking_clock(), \"end\" = 'LEFT', revision = revision + 1 where id = {entry}");
+        await database.ExecuteAsync($"update waiting_entries set ended_at = booking_clock(), ending = 'LEFT', revision = revision + 1 where id = {entry}");
         await walk.PressAsync($"#entry-{entry} button", 409);
     }
 
@@ -322,6 +326,12 @@ public sealed partial class PageTour
         await walk.SeeAllAsync("/", "/bookings", "/Identity/Account/Manage");
         await walk.Page.FillAsync("[name='Input.Name']", "");
         await walk.PressAsync("#details button", 422);
+        await walk.SeeAllAsync("/account", "/account/sessions", "/account/contact");
+        await walk.PressAsync("#contact button");
+        await walk.SeeAsync("/account/export");
+        await walk.PressAsync("#export button", 422);
+        await walk.SeeAsync("/account/erase");
+        await walk.PressAsync("#erase button", 422);
         await walk.SeeAsync("/Identity/Account/Manage/Email");
         await walk.PressAsync("#email button", 422);
         await walk.SeeAsync("/Identity/Account/Manage/ChangePassword");
@@ -357,9 +367,11 @@ public sealed partial class PageTour
         await walk.SeeAllAsync(
             "/admin", "/admin/analytics", $"/admin/analytics?from={Date(0)}&to={Date(90)}", "/admin/bookings", "/admin/bookings?sort=oldest&status=cancelled", "/admin/bookings?find=ended&location=1", $"/admin/bookings/details/{_bookings.Peek().Reference}",
             $"/admin/bookings/details/{_bookings.ToList()[5].Reference}", "/admin/doctors", "/admin/doctors?q=nobody", "/admin/specializations", "/admin/locations",
-            "/admin/users", "/admin/users?q=nobody", $"/admin/users/{_patient.AccountId}", "/admin/users/invite",
+            "/admin/privacy", "/admin/users", "/admin/users?q=nobody", $"/admin/users/{_patient.AccountId}", "/admin/users/invite",
             "/admin/audit", "/admin/audit?about=patient", "/admin/audit?about=booking&id=MB-2222-2222");
         await MailsOfAnAdminAsync(walk);
+        await walk.Page.GotoAsync("/admin/privacy");
+        await walk.PressAsync("#erase button", 422);
         await walk.Page.GotoAsync("/admin/users/invite");
         await walk.PressAsync("#invite button", 422);
         await walk.Page.FillAsync("[name='Input.Email']", $"{Guid.NewGuid():N}@example.com");

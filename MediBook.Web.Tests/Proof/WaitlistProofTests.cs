@@ -80,7 +80,7 @@ public sealed class WaitlistProofTests(PostgresFixture postgres, ITestOutputHelp
         await CheckNothingIsHeldForNobodyAsync(one);
         Assert.Empty(await HistoryChecker.CheckAsync(_database));
         var (offers, accepted) = (
-            await _database.ScalarAsync<int>("select count(*) from waiting_offers"), await _database.ScalarAsync<int>("select count(*) from waiting_entries where \"end\" = 'BOOKED'"));
+            await _database.ScalarAsync<int>("select count(*) from waiting_offers"), await _database.ScalarAsync<int>("select count(*) from waiting_entries where ending = 'BOOKED'"));
         output.WriteLine($"{Waiting} waited for {Freed} times: {offers} offers in {rounds} rounds, {accepted} accepted, beside {_presses} presses of others, {watch.Elapsed.TotalSeconds:F0} s");
         Assert.Equal(offers, await _database.ScalarAsync<int>("select count(*) from outbox_messages where kind = 'WAITLIST_OFFER'"));
         Assert.True(accepted > 0);
@@ -197,7 +197,7 @@ public sealed class WaitlistProofTests(PostgresFixture postgres, ITestOutputHelp
             where waiting_entries.ended_at is not null or bookings.status <> 'PENDING' or waiting_entries.offer_id <> bookings.id
             """));
         Assert.Equal(0, await _database.ScalarAsync<int>(
-            "select count(*) from waiting_entries join bookings on bookings.id = offer_id where (\"end\" = 'BOOKED') <> (bookings.status = 'CONFIRMED')"));
+            "select count(*) from waiting_entries join bookings on bookings.id = offer_id where (ending = 'BOOKED') <> (bookings.status = 'CONFIRMED')"));
         Assert.Equal(0, await _database.ScalarAsync<int>(
             "select count(*) from (select waiting_entry_id from bookings where status in ('PENDING', 'CONFIRMED') and waiting_entry_id is not null group by 1 having count(*) > 1) as doubles"));
     }

@@ -173,7 +173,7 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
         }
         else if (caller is Caller.Deleted)
         {
-            await Database.ExecuteAsync($"delete from user_roles where user_id = {accountId}; delete from users where id = {accountId}");
+            await Database.ExecuteAsync($"delete from account_sessions where account_id = {accountId}; delete from user_roles where user_id = {accountId}; delete from users where id = {accountId}");
         }
 
         // A page that everybody may open gives the form's token. From here on a cookie that the app ends is sent all the same.

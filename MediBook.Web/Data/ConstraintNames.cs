@@ -129,6 +129,9 @@ public static class ConstraintNames
     /// <summary>A place in a line is for a doctor, or for a specialization at a location.</summary>
     public const string WaitingForOne = "ck_waiting_entries_for_one";
 
+    /// <summary>An account has one export under way.</summary>
+    public const string OneWaitingExport = "ux_data_exports_waiting";
+
     /// <summary>There is one clinic.</summary>
     public const string OneClinic = "pk_clinics";
 }

@@ -107,6 +107,15 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
     /// <summary>Accounts that wait for their first password.</summary>
     public DbSet<Invitation> Invitations => Set<Invitation>();
 
+    /// <summary>Addresses that accounts have not proven yet.</summary>
+    public DbSet<EmailProof> EmailProofs => Set<EmailProof>();
+
+    /// <summary>Browsers that are signed in.</summary>
+    public DbSet<AccountSession> AccountSessions => Set<AccountSession>();
+
+    /// <summary>People's own data, as files.</summary>
+    public DbSet<DataExport> DataExports => Set<DataExport>();
+
     /// <summary>Hashes of the one-time secrets that let the first admin in.</summary>
     public DbSet<SetupSecret> SetupSecrets => Set<SetupSecret>();
 

@@ -63,6 +63,12 @@ public enum AuditAction
 
     /// <summary>Somebody of the staff took a person out of a waiting line.</summary>
     WaitingEntryRemoved,
+
+    /// <summary>Bookings that a guest had made became those of the account that has proven the guest's address.</summary>
+    Adopted,
+
+    /// <summary>A person's data was erased; the ids that stay are nobody's any more.</summary>
+    Erased,
 }
 
 /// <summary>What an entry is about. Stored as its name in capitals; a new one needs no migration.</summary>

@@ -40,6 +40,15 @@ public enum OutboxKind
 
     /// <summary>An admin has taken the two-step sign-in off.</summary>
     TwoFactorReset,
+
+    /// <summary>The link by which an account proves that an address is its own.</summary>
+    EmailProof,
+
+    /// <summary>Somebody wants to give the account another address: told at the one that it has.</summary>
+    EmailChanging,
+
+    /// <summary>The account's own data is ready to be fetched.</summary>
+    ExportReady,
 }
 
 /// <summary>How far a message has come.</summary>

@@ -30,6 +30,12 @@ public static class PublicPaths
     public static string NewPassword(int accountId, string code) => string.Create(
         CultureInfo.InvariantCulture, $"/Identity/Account/ResetPassword?id={accountId}&code={Uri.EscapeDataString(code)}");
 
+    /// <summary>Where an account proves that an address is its own.</summary>
+    public static string EmailProof(string token) => $"/Identity/Account/ProveEmail?code={Uri.EscapeDataString(token)}";
+
+    /// <summary>Where an account fetches its own data.</summary>
+    public static string Export(string token) => $"/account/export?key={Uri.EscapeDataString(token)}";
+
     /// <summary>Where somebody of the staff chooses the first password.</summary>
     public static string Invitation(string token) => $"/Identity/Account/Invitation?code={Uri.EscapeDataString(token)}";
 }

@@ -15,6 +15,11 @@ public static class RecurringJobs
         jobs.AddOrUpdate<FreeSeatsJob>("free-seats", job => job.RunAsync(CancellationToken.None), "7 * * * *");
         jobs.AddOrUpdate<RefreshFiguresJob>("refresh-figures", job => job.RunAsync(CancellationToken.None), "41 * * * *");
         jobs.AddOrUpdate<ForgetAnswersJob>("forget-answers", job => job.RunAsync(CancellationToken.None), "23 * * * *");
+        jobs.AddOrUpdate<MakeExportsJob>("make-exports", job => job.RunAsync(CancellationToken.None), "*/10 * * * * *");
+        jobs.AddOrUpdate<ForgetExportsJob>("forget-exports", job => job.RunAsync(CancellationToken.None), "*/10 * * * *");
+        jobs.AddOrUpdate<ForgetMailsJob>("forget-mails", job => job.RunAsync(CancellationToken.None), "53 * * * *");
+        jobs.AddOrUpdate<ForgetSessionsJob>("forget-sessions", job => job.RunAsync(CancellationToken.None), "37 * * * *");
+        jobs.AddOrUpdate<RetentionJob>("retention", job => job.RunAsync(CancellationToken.None), "29 2 * * *");
         jobs.AddOrUpdate<KeepSlotsJob>("keep-slots", job => job.RunAsync(CancellationToken.None), "11 1 * * *");
     }
 }

@@ -1834,7 +1834,7 @@ namespace MediBook.Web.Migrations
                     b.Property<string>("End")
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("end");
+                        .HasColumnName("ending");
 
                     b.Property<Instant?>("EndedAt")
                         .HasColumnType("timestamp with time zone")
@@ -1920,9 +1920,9 @@ namespace MediBook.Web.Migrations
 
                     b.ToTable("waiting_entries", null, t =>
                         {
-                            t.HasCheckConstraint("ck_waiting_entries_end", "\"end\" in ('BOOKED', 'LEFT', 'REMOVED', 'OVER')");
+                            t.HasCheckConstraint("ck_waiting_entries_end", "ending in ('BOOKED', 'LEFT', 'REMOVED', 'OVER')");
 
-                            t.HasCheckConstraint("ck_waiting_entries_ended", "(ended_at is null) = (\"end\" is null)");
+                            t.HasCheckConstraint("ck_waiting_entries_ended", "(ended_at is null) = (ending is null)");
 
                             t.HasCheckConstraint("ck_waiting_entries_for_one", "(doctor_id is null) = (specialization_id is not null) and (specialization_id is null) = (location_id is null)");
 

@@ -42,14 +42,14 @@ namespace MediBook.Web.Migrations
                     joined_at = table.Column<Instant>(type: "timestamp with time zone", nullable: false),
                     offer_id = table.Column<int>(type: "integer", nullable: true),
                     ended_at = table.Column<Instant>(type: "timestamp with time zone", nullable: true),
-                    end = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
+                    ending = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
                     revision = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_waiting_entries", x => x.id);
-                    table.CheckConstraint("ck_waiting_entries_end", "\"end\" in ('BOOKED', 'LEFT', 'REMOVED', 'OVER')");
-                    table.CheckConstraint("ck_waiting_entries_ended", "(ended_at is null) = (\"end\" is null)");
+                    table.CheckConstraint("ck_waiting_entries_end", "ending in ('BOOKED', 'LEFT', 'REMOVED', 'OVER')");
+                    table.CheckConstraint("ck_waiting_entries_ended", "(ended_at is null) = (ending is null)");
                     table.CheckConstraint("ck_waiting_entries_for_one", "(doctor_id is null) = (specialization_id is not null) and (specialization_id is null) = (location_id is null)");
                     table.CheckConstraint("ck_waiting_entries_hours", "to_time > from_time");
                     table.CheckConstraint("ck_waiting_entries_seat", "seat > 0");

@@ -30,6 +30,54 @@ namespace MediBook.Web.Migrations
             modelBuilder.HasSequence<int>("booking_ids")
                 .IncrementsBy(100);
 
+            modelBuilder.Entity("MediBook.Web.Data.AccountSession", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("AccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Browser")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("browser");
+
+                    b.Property<Instant>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<string>("StampHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("stamp_hash");
+
+                    b.Property<Instant>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("System")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("system");
+
+                    b.HasKey("Id")
+                        .HasName("pk_account_sessions");
+
+                    b.HasIndex("AccountId")
+                        .HasDatabaseName("ix_account_sessions_account_id");
+
+                    b.ToTable("account_sessions", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_account_sessions_order", "seen_at >= started_at");
+                        });
+                });
+
             modelBuilder.Entity("MediBook.Web.Data.AppUser", b =>
                 {
                     b.Property<int>("Id")
@@ -118,6 +166,65 @@ namespace MediBook.Web.Migrations
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("MediBook.Web.Data.DataExport", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<int>("AccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("account_id");
+
+                    b.Property<Instant>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<byte[]>("Content")
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<Instant?>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("language");
+
+                    b.Property<Instant?>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<string>("TokenHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token_hash");
+
+                    b.HasKey("Id")
+                        .HasName("pk_data_exports");
+
+                    b.HasIndex("AccountId")
+                        .HasDatabaseName("ix_data_exports_account_id");
+
+                    b.HasIndex(new[] { "AccountId" }, "ux_data_exports_waiting")
+                        .IsUnique()
+                        .HasDatabaseName("ux_data_exports_waiting")
+                        .HasFilter("made_at is null");
+
+                    b.ToTable("data_exports", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_data_exports_content", "made_at is not null or (content is null and token_hash is null)");
+
+                            t.HasCheckConstraint("ck_data_exports_made", "(made_at is null) = (ends_at is null)");
+                        });
+                });
+
             modelBuilder.Entity("MediBook.Web.Data.DoctorFigures", b =>
                 {
                     b.Property<int>("DoctorId")
@@ -143,6 +250,45 @@ namespace MediBook.Web.Migrations
                         .HasDatabaseName("ix_doctor_figures_date");
 
                     b.ToTable("doctor_figures", (string)null);
+                });
+
+            modelBuilder.Entity("MediBook.Web.Data.EmailProof", b =>
+                {
+                    b.Property<int>("AccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("account_id");
+
+                    b.Property<Instant>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<Instant>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token_hash");
+
+                    b.HasKey("AccountId")
+                        .HasName("pk_email_proofs");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ux_email_proofs_token_hash");
+
+                    b.ToTable("email_proofs", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_email_proofs_order", "ends_at > created_at");
+                        });
                 });
 
             modelBuilder.Entity("MediBook.Web.Data.FigureRun", b =>
@@ -1331,6 +1477,12 @@ namespace MediBook.Web.Migrations
                         .HasColumnName("search_words")
                         .HasComputedColumnSql("words_for_search(name, email, phone)", true);
 
+                    b.Property<bool>("WantsReminders")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("wants_reminders");
+
                     b.HasKey("Id")
                         .HasName("pk_patients");
 
@@ -1831,7 +1983,7 @@ namespace MediBook.Web.Migrations
                     b.Property<string>("End")
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)")
-                        .HasColumnName("end");
+                        .HasColumnName("ending");
 
                     b.Property<Instant?>("EndedAt")
                         .HasColumnType("timestamp with time zone")
@@ -1917,9 +2069,9 @@ namespace MediBook.Web.Migrations
 
                     b.ToTable("waiting_entries", null, t =>
                         {
-                            t.HasCheckConstraint("ck_waiting_entries_end", "\"end\" in ('BOOKED', 'LEFT', 'REMOVED', 'OVER')");
+                            t.HasCheckConstraint("ck_waiting_entries_end", "ending in ('BOOKED', 'LEFT', 'REMOVED', 'OVER')");
 
-                            t.HasCheckConstraint("ck_waiting_entries_ended", "(ended_at is null) = (\"end\" is null)");
+                            t.HasCheckConstraint("ck_waiting_entries_ended", "(ended_at is null) = (ending is null)");
 
                             t.HasCheckConstraint("ck_waiting_entries_for_one", "(doctor_id is null) = (specialization_id is not null) and (specialization_id is null) = (location_id is null)");
 
@@ -2142,6 +2294,36 @@ namespace MediBook.Web.Migrations
                         .HasName("pk_user_tokens");
 
                     b.ToTable("user_tokens", (string)null);
+                });
+
+            modelBuilder.Entity("MediBook.Web.Data.AccountSession", b =>
+                {
+                    b.HasOne("MediBook.Web.Data.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_account_sessions_asp_net_users_account_id");
+                });
+
+            modelBuilder.Entity("MediBook.Web.Data.DataExport", b =>
+                {
+                    b.HasOne("MediBook.Web.Data.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_data_exports_users_account_id");
+                });
+
+            modelBuilder.Entity("MediBook.Web.Data.EmailProof", b =>
+                {
+                    b.HasOne("MediBook.Web.Data.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_email_proofs_users_account_id");
                 });
 
             modelBuilder.Entity("MediBook.Web.Data.Invitation", b =>

@@ -105,6 +105,24 @@ public static class Links
         return "webcal" + address[address.IndexOf(':', StringComparison.Ordinal)..];
     }
 
+    /// <summary>The person's own account.</summary>
+    public const string Account = "/account";
+
+    /// <summary>What the person wants to be written to about.</summary>
+    public const string AccountContact = Account + "/contact";
+
+    /// <summary>Where the person is signed in.</summary>
+    public const string AccountSessions = Account + "/sessions";
+
+    /// <summary>Where the person asks for their own data, and fetches it.</summary>
+    public const string AccountExport = Account + "/export";
+
+    /// <summary>The person's own data, by the key of the mail.</summary>
+    public static string ExportFile(string key) => AccountExport + Query(("handler", "file"), ("key", key));
+
+    /// <summary>Where the person has account and data erased.</summary>
+    public const string AccountErase = Account + "/erase";
+
     /// <summary>A doctor's own day; null: today.</summary>
     public static string MyDay(LocalDate? date = null) => "/my-day" + Query(("date", date is { } day ? TypedTimes.Write(day) : null));
 

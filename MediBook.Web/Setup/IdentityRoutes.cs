@@ -20,6 +20,7 @@ internal static class IdentityRoutes
         "/Account/LoginWith2fa",
         "/Account/LoginWithRecoveryCode",
         "/Account/Logout",
+        "/Account/ProveEmail",
         "/Account/Register",
         "/Account/ResetPassword",
         "/Account/ResetPasswordConfirmation",

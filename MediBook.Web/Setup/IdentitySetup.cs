@@ -46,6 +46,8 @@ internal static class IdentitySetup
         services.AddSingleton<SignInThrottle>();
         services.AddScoped<SignInService>();
         services.AddScoped<TwoFactorService>();
+        services.AddScoped<SessionService>().AddScoped<ContactChoices>().AddScoped<AccountOverview>();
+        services.AddScoped<DataExportService>().AddScoped<ExportFile>().AddScoped<ErasureService>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, StaffTwoFactorAnswer>();
         services.Configure<RazorPagesOptions>(options => options.Conventions.UseIdentityRoutes());
         services.Configure<MvcOptions>(options => options.Filters.Add<SeeOtherAfterPost>());
@@ -60,6 +62,9 @@ internal static class IdentitySetup
             options.LoginPath = "/Identity/Account/Login";
             options.LogoutPath = "/Identity/Account/Logout";
             options.AccessDeniedPath = "/Identity/Account/AccessDenied";
+            options.Events.OnSigningIn = context => Sessions(context.HttpContext).BeginAsync(
+                context.Principal!, context.HttpContext.User, context.Request.Headers.UserAgent, context.HttpContext.RequestAborted);
+            options.Events.OnSigningOut = context => Sessions(context.HttpContext).ForgetAsync(context.HttpContext.User);
             options.Events.OnRedirectToAccessDenied = context =>
             {
                 // The address itself answers 403, with the words of the status page.
@@ -68,4 +73,6 @@ internal static class IdentitySetup
             };
         });
     }
+
+    private static SessionService Sessions(HttpContext context) => context.RequestServices.GetRequiredService<SessionService>();
 }

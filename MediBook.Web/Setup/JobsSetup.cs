@@ -19,6 +19,8 @@ internal static class JobsSetup
         builder.Services.AddScoped<ExpireHoldsJob>();
         builder.Services.AddScoped<FreeSeatsJob>();
         builder.Services.AddScoped<ForgetAnswersJob>();
+        builder.Services.AddScoped<ForgetSessionsJob>();
+        builder.Services.AddScoped<MakeExportsJob>().AddScoped<ForgetExportsJob>().AddScoped<RetentionJob>();
         builder.Services.AddScoped<KeepSlotsJob>();
         builder.Services.AddScoped<RefreshFiguresJob>();
         if (!Enabled(builder.Configuration))

@@ -38,10 +38,11 @@ internal static class MailSetup
         builder.Services.AddScoped<IMailTransport>(services => services.GetRequiredService<IOptions<SmtpOptions>>().Value.IsConfigured
             ? services.GetRequiredService<SmtpTransport>()
             : services.GetRequiredService<MailFolder>());
+        builder.Services.AddScoped(services => new KeptMails(services.GetRequiredService<MailFolder>().Forget));
         builder.Services.AddSingleton<OutboxTurn>();
         builder.Services.AddScoped<OutboxSender>().AddScoped<OutboxService>();
         builder.Services.AddScoped<ReminderService>().AddScoped<LostLinkService>();
-        builder.Services.AddScoped<SendMailJob>().AddScoped<RemindJob>();
+        builder.Services.AddScoped<SendMailJob>().AddScoped<RemindJob>().AddScoped<ForgetMailsJob>();
     }
 
     /// <summary>The configured address; outside Production, where none is, the one that the server listens at.</summary>

@@ -71,6 +71,10 @@ internal static class PagesSetup
         builder.Services.AddScoped<ManageLinks>();
         builder.Services.AddOptions<CalendarFeedOptions>().BindConfiguration(CalendarFeedOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddScoped<CalendarFeeds>();
+        builder.Services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddScoped<RetentionService>();
+        builder.Services.AddScoped<GuestAdoption>();
+        builder.Services.AddScoped<BookingHistoryQueries>();
         builder.Services.AddScoped<AvailabilityQueries>();
         builder.Services.AddScoped<ClinicQueries>();
         builder.Services.AddScoped<AuditService>().AddScoped<AuditQueries>().AddSingleton<RecentViews>();

@@ -67,8 +67,8 @@ internal static class RateLimitsSetup
         "/Account/Manage/ChangePassword", "/Account/Manage/Email",
     ];
 
-    /// <summary>The page at which somebody could have mails sent to others.</summary>
-    private const string MailPage = "/Bookings/LostLink";
+    /// <summary>Pages of ours at which somebody could have mails sent to others, or guess the account's password.</summary>
+    private static readonly string[] OwnSignInPages = ["/Bookings/LostLink", "/Account/Export", "/Account/Erase"];
 
     public static void AddRateLimits(this WebApplicationBuilder builder)
     {
@@ -82,7 +82,11 @@ internal static class RateLimitsSetup
                 pages.Conventions.AddPageApplicationModelConvention(page, model => model.EndpointMetadata.Add(new EnableRateLimitingAttribute(RateLimitPolicies.Bookings)));
             }
 
-            pages.Conventions.AddPageApplicationModelConvention(MailPage, model => model.EndpointMetadata.Add(new EnableRateLimitingAttribute(RateLimitPolicies.SignIn)));
+            foreach (var page in OwnSignInPages)
+            {
+                pages.Conventions.AddPageApplicationModelConvention(page, model => model.EndpointMetadata.Add(new EnableRateLimitingAttribute(RateLimitPolicies.SignIn)));
+            }
+
             foreach (var page in SignInPages)
             {
                 pages.Conventions.AddAreaPageApplicationModelConvention("Identity", page, model => model.EndpointMetadata.Add(new EnableRateLimitingAttribute(RateLimitPolicies.SignIn)));

@@ -51,6 +51,7 @@ public sealed class IdentityRoutesTests(PostgresFixture postgres) : IAsyncLifeti
                 "Identity/Account/Manage/ResetAuthenticator",
                 "Identity/Account/Manage/ShowRecoveryCodes",
                 "Identity/Account/Manage/TwoFactorAuthentication",
+                "Identity/Account/ProveEmail",
                 "Identity/Account/Register",
                 "Identity/Account/ResetPassword",
                 "Identity/Account/ResetPasswordConfirmation",

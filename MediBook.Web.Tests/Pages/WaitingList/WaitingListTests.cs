@@ -143,7 +143,7 @@ public sealed class WaitingListTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(1, await _database.ScalarAsync<int>("select count(*) from waiting_entries"));
 
         Assert.Equal(303, (await browser.SubmitAsync(mine, "article form")).Status);
-        Assert.Equal("LEFT", await _database.ScalarAsync<string>("select \"end\" from waiting_entries"));
+        Assert.Equal("LEFT", await _database.ScalarAsync<string>("select ending from waiting_entries"));
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class WaitingListTests(PostgresFixture postgres) : IAsyncLifetime
 
         var removed = await desk.PressAsync(lines, "#remove", "#waiting button");
         Assert.Equal(303, removed.Status);
-        Assert.Equal("REMOVED", await _database.ScalarAsync<string>("select \"end\" from waiting_entries"));
+        Assert.Equal("REMOVED", await _database.ScalarAsync<string>("select ending from waiting_entries"));
         Assert.Equal("CANCELLED", await StatusAsync());
         Assert.Equal(409, (await desk.PressAsync(lines, "#remove", "#waiting button")).Status);
     }

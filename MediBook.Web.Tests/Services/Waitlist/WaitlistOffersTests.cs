@@ -90,7 +90,7 @@ public sealed class WaitlistOffersTests(PostgresFixture postgres) : WaitlistTest
 
         Assert.True(accepted.Succeeded);
         Assert.Equal("CONFIRMED", await StatusAsync(offer));
-        Assert.Equal("BOOKED", await Database.ScalarAsync<string>($"select \"end\" from waiting_entries where id = {entry}"));
+        Assert.Equal("BOOKED", await Database.ScalarAsync<string>($"select ending from waiting_entries where id = {entry}"));
         Assert.Equal(0, await Database.ScalarAsync<int>("select count(*) from live_holds"));
         Assert.Equal(0, await OfferAsync());
         Assert.Equal(0, await OfferedToAsync(slots[1]));
@@ -241,7 +241,7 @@ public sealed class WaitlistOffersTests(PostgresFixture postgres) : WaitlistTest
 
     [Theory]
     [InlineData("update patients set account_id = null where id = ")]
-    [InlineData("update waiting_entries set ended_at = booking_clock(), \"end\" = 'LEFT', revision = revision + 1 where patient_id = ")]
+    [InlineData("update waiting_entries set ended_at = booking_clock(), ending = 'LEFT', revision = revision + 1 where patient_id = ")]
     public async Task No_time_is_held_for_an_account_that_is_gone_or_a_wait_that_has_ended(string sql)
     {
         var line = await WaitAsync(2);
@@ -262,7 +262,7 @@ public sealed class WaitlistOffersTests(PostgresFixture postgres) : WaitlistTest
         var (actor, entry) = (await WaitAsync(1))[0];
         await FreeAsync(1);
         await OfferAsync();
-        await Database.ExecuteAsync($"update waiting_entries set ended_at = booking_clock(), \"end\" = 'LEFT', revision = revision + 1 where id = {entry}");
+        await Database.ExecuteAsync($"update waiting_entries set ended_at = booking_clock(), ending = 'LEFT', revision = revision + 1 where id = {entry}");
 
         Refused(BookingRefusal.HoldEnded, await Bookings.ConfirmAsync(actor, new ConfirmRequest(await OfferOfAsync(entry), null, Guid.NewGuid()), default));
     }
@@ -275,7 +275,7 @@ public sealed class WaitlistOffersTests(PostgresFixture postgres) : WaitlistTest
 
         await OfferAsync();
 
-        Assert.Equal("OVER", await Database.ScalarAsync<string>($"select \"end\" from waiting_entries where id = {entry}"));
+        Assert.Equal("OVER", await Database.ScalarAsync<string>($"select ending from waiting_entries where id = {entry}"));
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class WaitlistServiceTests(PostgresFixture postgres) : WaitlistTes
         Assert.True((await RemoveAsync(desk, line[0].Entry)).Succeeded);
 
         Assert.Equal("CANCELLED", await StatusAsync(await OfferOfAsync(line[0].Entry)));
-        Assert.Equal("REMOVED", await Database.ScalarAsync<string>($"select \"end\" from waiting_entries where id = {line[0].Entry}"));
+        Assert.Equal("REMOVED", await Database.ScalarAsync<string>($"select ending from waiting_entries where id = {line[0].Entry}"));
         Assert.Equal(
             $"{desk.AuditName} {line[0].Actor.PatientId}",
             await Database.ScalarAsync<string>("select actor || ' ' || subject_ids[1] from audit_entries where action = 'WAITING_ENTRY_REMOVED' and subject = 'PATIENT'"));

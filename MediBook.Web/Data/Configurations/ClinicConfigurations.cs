@@ -79,6 +79,7 @@ internal sealed class PatientConfiguration : IEntityTypeConfiguration<Patient>
         builder.Property(patient => patient.Name).HasMaxLength(200);
         builder.Property(patient => patient.Email).HasMaxLength(254);
         builder.Property(patient => patient.Phone).HasMaxLength(40);
+        builder.Property(patient => patient.WantsReminders).HasDefaultValue(true);
         builder.Property<string>(MediBookDbContext.PatientSearchWords).IsRequired().HasComputedColumnSql("words_for_search(name, email, phone)", stored: true);
         builder.HasIndex(MediBookDbContext.PatientSearchWords).HasMethod("gin").HasOperators("gin_trgm_ops");
         builder.HasOne<AppUser>().WithMany().HasForeignKey(patient => patient.AccountId).OnDelete(DeleteBehavior.Restrict);

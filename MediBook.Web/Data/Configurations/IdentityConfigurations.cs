@@ -30,6 +30,52 @@ internal sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitat
     }
 }
 
+internal sealed class EmailProofConfiguration : IEntityTypeConfiguration<EmailProof>
+{
+    public void Configure(EntityTypeBuilder<EmailProof> builder)
+    {
+        builder.ToTable("email_proofs", table => table.HasCheckConstraint("ck_email_proofs_order", "ends_at > created_at"));
+        builder.HasKey(proof => proof.AccountId);
+        builder.Property(proof => proof.AccountId).ValueGeneratedNever();
+        builder.Property(proof => proof.Email).HasMaxLength(254);
+        builder.Property(proof => proof.TokenHash).HasMaxLength(64);
+        builder.HasIndex(proof => proof.TokenHash).IsUnique().HasDatabaseName("ux_email_proofs_token_hash");
+        builder.HasOne<AppUser>().WithMany().HasForeignKey(proof => proof.AccountId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class AccountSessionConfiguration : IEntityTypeConfiguration<AccountSession>
+{
+    public void Configure(EntityTypeBuilder<AccountSession> builder)
+    {
+        builder.ToTable("account_sessions", table => table.HasCheckConstraint("ck_account_sessions_order", "seen_at >= started_at"));
+        builder.HasKey(session => session.Id);
+        builder.Property(session => session.Id).ValueGeneratedNever();
+        builder.Property(session => session.StampHash).HasMaxLength(64);
+        builder.Property(session => session.Browser).HasMaxLength(40);
+        builder.Property(session => session.System).HasMaxLength(40);
+        builder.HasOne<AppUser>().WithMany().HasForeignKey(session => session.AccountId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(session => session.AccountId);
+    }
+}
+
+internal sealed class DataExportConfiguration : IEntityTypeConfiguration<DataExport>
+{
+    public void Configure(EntityTypeBuilder<DataExport> builder)
+    {
+        builder.ToTable("data_exports", table =>
+        {
+            table.HasCheckConstraint("ck_data_exports_made", "(made_at is null) = (ends_at is null)");
+            table.HasCheckConstraint("ck_data_exports_content", "made_at is not null or (content is null and token_hash is null)");
+        });
+        builder.Property(export => export.Language).HasMaxLength(20);
+        builder.Property(export => export.TokenHash).HasMaxLength(64);
+        builder.HasOne<AppUser>().WithMany().HasForeignKey(export => export.AccountId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(export => export.AccountId);
+        builder.HasIndex(export => export.AccountId, ConstraintNames.OneWaitingExport).IsUnique().HasFilter("made_at is null").HasDatabaseName(ConstraintNames.OneWaitingExport);
+    }
+}
+
 internal sealed class RoleConfiguration : IEntityTypeConfiguration<IdentityRole<int>>
 {
     public void Configure(EntityTypeBuilder<IdentityRole<int>> builder)

@@ -18,11 +18,11 @@ internal sealed class WaitingEntryConfiguration : IEntityTypeConfiguration<Waiti
             table.HasCheckConstraint("ck_waiting_entries_weekdays", "weekdays between 1 and 127");
             table.HasCheckConstraint("ck_waiting_entries_hours", "to_time > from_time");
             table.HasCheckConstraint("ck_waiting_entries_seat", "seat > 0");
-            table.HasCheckConstraint("ck_waiting_entries_ended", "(ended_at is null) = (\"end\" is null)");
-            table.HasCheckConstraint("ck_waiting_entries_end", $"\"end\" in ({EnumCapitals.SqlList<WaitingEnd>()})");
+            table.HasCheckConstraint("ck_waiting_entries_ended", "(ended_at is null) = (ending is null)");
+            table.HasCheckConstraint("ck_waiting_entries_end", $"ending in ({EnumCapitals.SqlList<WaitingEnd>()})");
         });
         builder.HasStorageParameter("fillfactor", 50);
-        builder.Property(entry => entry.End).HasConversion<EnumAsCapitals<WaitingEnd>>().HasMaxLength(20);
+        builder.Property(entry => entry.End).HasColumnName("ending").HasConversion<EnumAsCapitals<WaitingEnd>>().HasMaxLength(20);
         builder.Property(entry => entry.Language).HasMaxLength(20);
         builder.Property(entry => entry.Revision).IsConcurrencyToken();
         builder.HasOne<AppUser>().WithMany().HasForeignKey(entry => entry.AccountId).OnDelete(DeleteBehavior.Restrict);

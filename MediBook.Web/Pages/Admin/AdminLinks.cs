@@ -45,6 +45,9 @@ public static class AdminLinks
     /// <summary>Accounts and their roles.</summary>
     public const string Users = "/admin/users";
 
+    /// <summary>Erasing a guest's data on request.</summary>
+    public const string Privacy = "/admin/privacy";
+
     /// <summary>The form that invites somebody of the staff.</summary>
     public const string Invite = "/admin/users/invite";
 

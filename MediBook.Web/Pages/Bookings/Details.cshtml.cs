@@ -10,7 +10,8 @@ namespace MediBook.Web.Pages.Bookings;
 
 /// <summary>One booking, how it stands: the confirmation, and later what became of it.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class DetailsModel(BookingQueries queries, ManageLinks links, ClinicQueries clinics, Visitor visitor, IOptions<SiteOptions> site) : PageModel, IShowsPeople
+public sealed class DetailsModel(
+    BookingQueries queries, BookingHistoryQueries history, ManageLinks links, ClinicQueries clinics, Visitor visitor, IOptions<SiteOptions> site) : PageModel, IShowsPeople
 {
     /// <summary>The booking.</summary>
     public BookingView Booking { get; private set; } = null!;
@@ -27,6 +28,9 @@ public sealed class DetailsModel(BookingQueries queries, ManageLinks links, Clin
     /// <summary>Whom to call with questions, or null before the set-up.</summary>
     public ClinicCard? Clinic { get; private set; }
 
+    /// <summary>What happened to it, the oldest first.</summary>
+    public IReadOnlyList<HistoryLine> History { get; private set; } = [];
+
     /// <summary>Shows the booking; somebody else's is not found.</summary>
     public async Task<IActionResult> OnGetAsync(string reference, CancellationToken ct)
     {
@@ -35,7 +39,8 @@ public sealed class DetailsModel(BookingQueries queries, ManageLinks links, Clin
             return NotFound();
         }
 
-        (Booking, Answers, Clinic) = (booking, await queries.AnswersAsync(visitor.Actor, booking.Id, ct), await clinics.FindAsync(ct));
+        (Booking, Answers, Clinic, History) = (
+            booking, await queries.AnswersAsync(visitor.Actor, booking.Id, ct), await clinics.FindAsync(ct), await history.ReadAsync(visitor.Actor, booking, ct));
         var token = booking.IsGuests ? await links.FindTokenAsync(visitor.LinkTokens, booking.Id, ct) : null;
         ManageLink = token is null ? null : site.Value.Absolute(Links.Manage(token), $"{Request.Scheme}://{Request.Host}");
         return Page();

@@ -17,7 +17,8 @@ public sealed class AccountLetters(UserManager<AppUser> users, MediBookDbContext
     public static readonly TimeSpan LinkLife = TimeSpan.FromHours(2);
 
     /// <inheritdoc />
-    public bool Knows(OutboxKind kind) => kind is OutboxKind.PasswordReset or OutboxKind.Invitation or OutboxKind.TwoFactorReset;
+    public bool Knows(OutboxKind kind) => kind is OutboxKind.PasswordReset or OutboxKind.Invitation or OutboxKind.TwoFactorReset
+        or OutboxKind.EmailProof or OutboxKind.EmailChanging or OutboxKind.ExportReady;
 
     /// <inheritdoc />
     public async Task<AddressedLetter?> WriteAsync(OutboxMessage message, CancellationToken ct)
@@ -29,10 +30,17 @@ public sealed class AccountLetters(UserManager<AppUser> users, MediBookDbContext
         }
 
         CultureInfo.CurrentUICulture = (Language.Find(message.Language) ?? site.Language).Culture;
+        if (message.Kind is OutboxKind.EmailProof)
+        {
+            return await EmailProofAsync(user, ct);
+        }
+
         var letter = message.Kind switch
         {
             OutboxKind.PasswordReset => NewPassword(site.Absolute(PublicPaths.NewPassword(user.Id, await users.GeneratePasswordResetTokenAsync(user)))),
             OutboxKind.Invitation => await InvitationAsync(user, ct),
+            OutboxKind.EmailChanging => EmailChanging(),
+            OutboxKind.ExportReady => await ExportReadyAsync(user, ct),
             _ => TwoFactorReset(),
         };
         return letter is null ? null : new AddressedLetter(email, letter);
@@ -62,6 +70,51 @@ public sealed class AccountLetters(UserManager<AppUser> users, MediBookDbContext
             Closing = [T("You do not know of this? Then there is nothing to do: without a password nobody comes in.")],
         };
     }
+
+    /// <summary>Goes to the address that is to be proven; the link is made as an invitation's is.</summary>
+    private async Task<AddressedLetter?> EmailProofAsync(AppUser user, CancellationToken ct)
+    {
+        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+        var address = site.Absolute(PublicPaths.EmailProof(token));
+        var to = await db.Database.SqlQuery<string>(
+            $"""
+            update email_proofs set token_hash = {OwnerKeys.Hash(token)}, ends_at = booking_clock() + make_interval(days => {AccountService.ProofDays})
+            where account_id = {user.Id} returning email as "Value"
+            """).ToListAsync(ct);
+        return to is not [var email] ? null : new AddressedLetter(email, new Letter(Language.Current, T("Prove that this is your address"), [
+            T("Hello,"), T("this address was given for a MediBook account. Open this link and press the button to prove that it is yours. It works once, for {0} days:", AccountService.ProofDays)])
+        {
+            Button = new LetterLink(T("This is my address"), address),
+            Closing = [
+                T("Appointments that you booked with this address before you had an account come into your account then."),
+                T("It was not you? Then there is nothing to do: without the button nothing happens.")],
+        });
+    }
+
+    /// <summary>The link opens its page for the account alone, once it is signed in.</summary>
+    private async Task<Letter?> ExportReadyAsync(AppUser user, CancellationToken ct)
+    {
+        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+        var address = site.Absolute(PublicPaths.Export(token));
+        var open = await db.Database.ExecuteSqlAsync(
+            $"""
+            update data_exports set token_hash = {OwnerKeys.Hash(token)}
+            where account_id = {user.Id} and content is not null and ends_at > booking_clock()
+            """, ct);
+        return open == 0 ? null : new Letter(Language.Current, T("What you asked for is ready"), [
+            T("Hello,"), T("your data is ready to be saved. Open this link and sign in. It works for {0} hours from the time when the file was made:", DataExportService.LifeHours)])
+        {
+            Button = new LetterLink(T("Save my data"), address),
+            Closing = [T("You did not ask for this? Change your password and call the clinic.")],
+        };
+    }
+
+    private static Letter EmailChanging() => new(Language.Current, T("Your account is to have another email"), [
+        T("Hello,"),
+        T("somebody who knows your password has asked to give your MediBook account another email. It changes once the new address is proven.")])
+    {
+        Closing = [T("You did not ask for this? Change your password and call the clinic.")],
+    };
 
     private static Letter TwoFactorReset() => new(Language.Current, T("Your two-step sign-in was reset"), [
         T("Hello,"),

@@ -3,15 +3,17 @@ using System.Security.Claims;
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
 using MediBook.Web.Domain.Languages;
+using MediBook.Web.Services.Bookings;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace MediBook.Web.Services.Accounts;
 
 /// <summary>Accounts and their "me": the two are written together, so that name and email never disagree.</summary>
-public sealed partial class AccountService(MediBookDbContext db, UserManager<AppUser> users, SignInManager<AppUser> signIn, SignInThrottle throttle, ILogger<AccountService> logger)
+public sealed partial class AccountService(
+    MediBookDbContext db, UserManager<AppUser> users, SignInManager<AppUser> signIn, SignInThrottle throttle, GuestAdoption adoption, ILogger<AccountService> logger)
 {
-    /// <summary>Makes an account with its "me".</summary>
+    /// <summary>Makes an account with its "me", and has the mail sent by which it proves its address.</summary>
     /// <returns>The account's id.</returns>
     public async Task<Outcome<int, AccountRefusal>> RegisterAsync(NewAccount request, CancellationToken ct)
     {
@@ -25,6 +27,7 @@ public sealed partial class AccountService(MediBookDbContext db, UserManager<App
 
         db.Patients.Add(Patient.Create(made.Value.Id, PlainText.Clean(request.Name), made.Value.Email!, null));
         await db.SaveChangesAsync(ct);
+        await AskForProofAsync(made.Value.Id, made.Value.Email!, ct);
         await transaction.CommitAsync(CancellationToken.None);
         LogRegistered(logger, made.Value.Id);
         return made.Value.Id;
@@ -79,38 +82,6 @@ public sealed partial class AccountService(MediBookDbContext db, UserManager<App
         return default(Done);
     }
 
-    /// <summary>Gives the account, its sign-in name and its "me" another email; the password proves who is asking.</summary>
-    public async Task<Outcome<Done, AccountRefusal>> ChangeEmailAsync(ClaimsPrincipal principal, string email, string password, CancellationToken ct)
-    {
-        if (await users.GetUserAsync(principal) is not { } user)
-        {
-            return AccountRefusal.UnknownAccount;
-        }
-
-        if (!await users.CheckPasswordAsync(user, password))
-        {
-            return AccountRefusal.WrongPassword;
-        }
-
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        user.Email = user.UserName = PlainText.Clean(email);
-        user.EmailConfirmed = false;
-        if (await WriteAsync(() => users.UpdateSecurityStampAsync(user)) is { } refusal)
-        {
-            return refusal;
-        }
-
-        if (await db.Patients.SingleOrDefaultAsync(patient => patient.AccountId == user.Id, ct) is { } me)
-        {
-            me.Change(me.Name, user.Email, me.Phone);
-            await db.SaveChangesAsync(ct);
-        }
-
-        await transaction.CommitAsync(CancellationToken.None);
-        await signIn.RefreshSignInAsync(user);
-        return default(Done);
-    }
-
     /// <summary>Changes the password; every other session of the account ends.</summary>
     public async Task<Outcome<Done, AccountRefusal>> ChangePasswordAsync(ClaimsPrincipal principal, string oldPassword, string newPassword)
     {
@@ -134,7 +105,7 @@ public sealed partial class AccountService(MediBookDbContext db, UserManager<App
     public Task AskForNewPasswordAsync(string email, CancellationToken ct) =>
         db.QueueMailAsync(users.NormalizeEmail(PlainText.Clean(email)), OutboxKind.PasswordReset, Language.Current.Tag, ct);
 
-    /// <summary>Sets a new password by the link of the mail; the wrong tries from this network are forgotten. The lock of an admin stays.</summary>
+    /// <summary>Sets a new password by the link of the mail, which proves the address too; the wrong tries from this network are forgotten. The lock of an admin stays.</summary>
     public async Task<Outcome<Done, AccountRefusal>> ResetPasswordAsync(string? accountId, string? code, string newPassword, string origin)
     {
         if (!int.TryParse(accountId, NumberStyles.None, CultureInfo.InvariantCulture, out _) || code is null
@@ -148,6 +119,7 @@ public sealed partial class AccountService(MediBookDbContext db, UserManager<App
             return refusal;
         }
 
+        await ProvenByMailAsync(user);
         // The mail with this link has done what the invitation's would.
         await db.Invitations.Where(invitation => invitation.AccountId == user.Id).ExecuteDeleteAsync();
         throttle.Forget(user.NormalizedEmail!, origin);

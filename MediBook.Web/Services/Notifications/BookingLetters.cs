@@ -22,6 +22,11 @@ public sealed class BookingLetters(
     public async Task<AddressedLetter?> WriteAsync(OutboxMessage message, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(message);
+        if (message.Kind is OutboxKind.ReminderWeek or OutboxKind.ReminderDay && await IsUnwantedAsync(message.BookingId!.Value, ct))
+        {
+            return null;
+        }
+
         if (await bookings.FindForMailAsync(message.BookingId!.Value, ct) is not { Booking: { PatientEmail.Length: > 0 } booking } found || !IsTrue(message.Kind, booking)
             || (message.Kind is OutboxKind.ReminderWeek && await db.OutboxMessages.AnyAsync(other => other.BookingId == booking.Id && other.Kind == OutboxKind.ReminderDay, ct)))
         {
@@ -40,6 +45,11 @@ public sealed class BookingLetters(
         var sender = new CalendarSender(clinic?.Name ?? "MediBook", clinic?.Phone, options.Value.From);
         return new AddressedLetter(booking.PatientEmail, letter, calendar.ForMail(booking, sender, site.Find(PublicPaths.Booking(booking.Reference))));
     }
+
+    /// <summary>Whether the person has said meanwhile that they want no reminders.</summary>
+    private Task<bool> IsUnwantedAsync(int bookingId, CancellationToken ct) => db.Bookings.AnyAsync(
+        booking => booking.Id == bookingId && db.Patients.Any(person => !person.WantsReminders && (person.Id == booking.PatientId
+            || (person.AccountId == booking.AccountId && MediBookDbContext.Lower(person.Email) == MediBookDbContext.Lower(booking.PatientEmail)))), ct);
 
     /// <summary>Whether a message still tells how things stand.</summary>
     private static bool IsTrue(OutboxKind kind, BookingView booking) => kind switch

@@ -34,6 +34,22 @@ public sealed class MailFolder(IOptions<MailOptions> options) : IMailTransport
     /// <param name="ct">Stops the reading.</param>
     public async Task<MimeMessage?> FindAsync(long id, CancellationToken ct) => Keeps(id) ? await MimeMessage.LoadAsync(PathOf(options.Value.Folder, id), ct) : null;
 
+    /// <summary>Deletes kept mails.</summary>
+    /// <param name="ids">The messages in the outbox.</param>
+    public void Forget(IReadOnlyCollection<long> ids)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        foreach (var id in ids.Where(Keeps))
+        {
+            File.Delete(PathOf(options.Value.Folder, id));
+        }
+    }
+
+    /// <summary>The messages whose mails are kept here.</summary>
+    public IReadOnlyList<long> Kept() => !Directory.Exists(options.Value.Folder) ? [] :
+        [.. Directory.EnumerateFiles(options.Value.Folder, "*.eml").Select(Path.GetFileNameWithoutExtension)
+            .Select(name => long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : (long?)null).OfType<long>()];
+
     /// <inheritdoc />
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

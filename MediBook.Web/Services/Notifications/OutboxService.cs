@@ -82,6 +82,17 @@ public sealed partial class OutboxService(MediBookDbContext db, MailFolder folde
         return default(Done);
     }
 
+    /// <summary>Deletes kept mails whose messages are gone: what was erased while another instance kept its mail, or just wrote it.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> ForgetOrphansAsync(CancellationToken ct)
+    {
+        var kept = folder.Kept();
+        var known = await db.OutboxMessages.Where(message => kept.Contains(message.Id)).Select(message => message.Id).ToListAsync(ct);
+        var gone = kept.Except(known).ToList();
+        folder.Forget(gone);
+        return gone.Count;
+    }
+
     private static string? Shown(string? text, bool withKeys) => text is null || withKeys ? text : KeyOfAGuest().Replace(text, "…");
 
     [GeneratedRegex("(?<=/m/)[A-Za-z0-9_-]+")]

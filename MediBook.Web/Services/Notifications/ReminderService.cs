@@ -8,7 +8,7 @@ public sealed class ReminderService(MediBookDbContext db)
 {
     /// <summary>
     /// Writes those of today that are not written yet, by one statement for all locations, served by the index on (location, start). Whoever has
-    /// been written to about the appointment since 09:00 knows of it and gets none. Whether it still stands is looked at again when it is sent.
+    /// been written to about the appointment since 09:00 knows of it and gets none. Who does not want any gets none. Whether it still stands is looked at again when it is sent.
     /// </summary>
     /// <returns>How many were written.</returns>
     public Task<int> WriteAsync(CancellationToken ct) => db.Database.ExecuteSqlAsync(
@@ -27,6 +27,9 @@ public sealed class ReminderService(MediBookDbContext db)
         join slots on slots.location_id = locations.id and slots.starts_at >= span.first and slots.starts_at < span.last
         join bookings on bookings.id = slots.booking_id
         where clock.now >= span.nine and slots.held_until is null and bookings.status = 'CONFIRMED' and bookings.patient_email <> ''
+            and not exists (
+                select from patients where not patients.wants_reminders and (patients.id = bookings.patient_id
+                    or (patients.account_id = bookings.account_id and lower(patients.email) = lower(bookings.patient_email))))
             and not exists (
                 select from outbox_messages as told where told.booking_id = bookings.id and told.created_at >= span.nine)
         on conflict do nothing

@@ -22,7 +22,7 @@ public sealed partial class WaitlistOffers(
     {
         await db.Database.ExecuteSqlAsync(
             $"""
-            update waiting_entries set ended_at = booking_clock(), "end" = {EnumCapitals.Of(WaitingEnd.Over)}, revision = revision + 1
+            update waiting_entries set ended_at = booking_clock(), ending = {EnumCapitals.Of(WaitingEnd.Over)}, revision = revision + 1
             where ended_at is null and last_date < (booking_clock() at time zone 'UTC')::date - 1
             """, ct);
         foreach (var (slotId, bookingId) in await db.Database.SqlQuery<HeldForNobody>(

@@ -45,6 +45,8 @@ public static partial class AuditText
         AuditAction.CalendarAddressMade => T("Calendar address made"),
         AuditAction.CalendarAddressEnded => T("Calendar address ended"),
         AuditAction.WaitingEntryRemoved => T("Taken off the waiting list"),
+        AuditAction.Erased => T("audit: Erased"),
+        AuditAction.Adopted => T("Became the account's own"),
     };
 
     /// <summary>What happened to a slot.</summary>

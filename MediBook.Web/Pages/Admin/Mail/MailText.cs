@@ -21,6 +21,9 @@ public static class MailText
         OutboxKind.PasswordReset => T("mail: New password"),
         OutboxKind.Invitation => T("mail: Invitation"),
         OutboxKind.TwoFactorReset => T("mail: Two-step sign-in reset"),
+        OutboxKind.EmailProof => T("mail: Proof of an address"),
+        OutboxKind.EmailChanging => T("mail: Address is to change"),
+        OutboxKind.ExportReady => T("mail: Own data is ready"),
     };
 
     /// <summary>How far it has come.</summary>
