@@ -10,13 +10,14 @@ namespace MediBook.Web.Tests.BrowserTests;
 public sealed class EveryPageTests(PageTour tour) : IClassFixture<PageTour>
 {
     /// <summary>Pages that show nothing of their own: they lead on, or are a file.</summary>
-    private static readonly string[] Unseen = ["/M", "/Bookings/Calendar", "Identity/Account/Logout"];
+    private static readonly string[] Unseen = ["/M", "/Feed", "/Bookings/Calendar", "Identity/Account/Logout"];
 
     /// <summary>Forms in which nothing can be wrong: there is nothing to fill in, and a second press is as good as the first.</summary>
     private static readonly string[] NothingToMend =
     [
         "/Admin/Doctors/Deactivate", "/Admin/Users/Details", "/Admin/Specializations/Index", "/Status", "/Error", "Identity/Account/Logout", "Identity/Account/Manage/Disable2fa",
         "Identity/Account/Manage/GenerateRecoveryCodes", "Identity/Account/Manage/ResetAuthenticator", "Identity/Account/ProveEmail", "/Account/Contact", "/Account/Sessions",
+        "/WaitingList/Index",
     ];
 
     [Fact]
