@@ -17,7 +17,7 @@ public sealed class EveryPageTests(PageTour tour) : IClassFixture<PageTour>
     [
         "/Admin/Doctors/Deactivate", "/Admin/Users/Details", "/Admin/Specializations/Index", "/Status", "/Error", "Identity/Account/Logout", "Identity/Account/Manage/Disable2fa",
         "Identity/Account/Manage/GenerateRecoveryCodes", "Identity/Account/Manage/ResetAuthenticator", "Identity/Account/ProveEmail", "/Account/Contact", "/Account/Sessions",
-        "/WaitingList/Index",
+        "/Account/People/Remove", "/Account/Rights/Index", "/WaitingList/Index",
     ];
 
     [Fact]

@@ -323,6 +323,7 @@ public sealed partial class PageTour
     private async Task ManageTheAccountAsync(Walk walk)
     {
         await walk.SignInAsync("grace@example.com");
+        await BookForAFamilyAsync(walk);
         await walk.SeeAllAsync("/", "/bookings", "/Identity/Account/Manage");
         await walk.Page.FillAsync("[name='Input.Name']", "");
         await walk.PressAsync("#details button", 422);
@@ -338,6 +339,55 @@ public sealed partial class PageTour
         await walk.PressAsync("#password button", 422);
         await walk.Page.GotoAsync("/Identity/Account/Manage");
         await walk.PressAsync("#details button");
+    }
+
+    private async Task BookForAFamilyAsync(Walk walk)
+    {
+        var (page, time) = (walk.Page, NextTime());
+        await walk.SeeAllAsync("/account/people", "/account/people/edit");
+        await walk.PressAsync("#person button", 422);
+        foreach (var (field, value) in new[] { ("Name", "Ben Hopper"), ("Born.Day", "27"), ("Born.Month", "3"), ("Born.Year", "2019"), ("Email", "ben@example.com") })
+        {
+            await page.FillAsync($"[name='Input.{field}']", value);
+        }
+
+        await walk.PressAsync("#person button");
+        await walk.SeeAsync((await page.Locator(".cards a[href*=edit]").First.GetAttributeAsync("href"))!);
+        await ToTimeAsync(walk, time);
+        await walk.PressAsync($"#slot-{time}");
+        await page.CheckAsync("[value=other]", new() { Force = true });
+        await walk.PressAsync("#confirm", 422);
+        await page.CheckAsync("[name='Input.Who'] >> nth=1", new() { Force = true });
+        await walk.PressAsync("#confirm");
+        await walk.SeeAllAsync("/bookings", "/bookings?status=failed&person=" + await _full.Database.ScalarAsync<int>("select max(id) from patients where name = 'Ben Hopper'"));
+        await ShareAsync(walk);
+        await page.GotoAsync("/account/people");
+        await walk.SeeAsync((await page.Locator(".cards a[href*=remove]").First.GetAttributeAsync("href"))!);
+        await walk.PressAsync("#remove button");
+    }
+
+    private async Task ShareAsync(Walk walk)
+    {
+        var (page, code, own) = (walk.Page, $"{Guid.NewGuid():N}", $"{Guid.NewGuid():N}");
+        var grace = await _full.Database.ScalarAsync<int>("select account_id from patients where email = 'grace@example.com' and account_id is not null");
+        await _full.Database.ExecuteAsync($"""
+            insert into booking_rights (patient_id, giver_account_id, email, level, ends_at, created_at, operation_id, token_hash, holder_account_id)
+            select {_patient.PatientId}, giver, 'grace@example.com', 'SEE', now() + interval '9 days', now(), gen_random_uuid(), hash, holder
+            from (values ({_patient.AccountId}, '{OwnerKeys.Hash(code)}', null), ({_patient.AccountId}, null, {grace}), ({grace}, '{OwnerKeys.Hash(own)}', null)) as rights (giver, hash, holder)
+            """);
+        await walk.SeeAllAsync("/account/rights", "/bookings", "/account/rights/give", $"/account/rights/accept?code={code}");
+        await walk.SeeAsync("/account/rights/accept?code=none", 410);
+        await page.GotoAsync($"/account/rights/accept?code={own}");
+        await walk.PressAsync("#accept button", 409);
+        await walk.SeeAsync($"/bookings/{_bookings.Peek().Reference}");
+        await page.GotoAsync("/account/rights/give");
+        await walk.PressAsync("#right button", 422);
+        await page.CheckAsync("[name='Input.Person'] >> nth=0", new() { Force = true });
+        await page.CheckAsync("[name='Input.Level'] >> nth=1", new() { Force = true });
+        await page.FillAsync("[name='Input.Email']", $"{Guid.NewGuid():N}@example.com");
+        await page.FillAsync("[name='Input.Until']", Date(30));
+        await walk.PressAsync("#right button");
+        await walk.PressAsync("#held button");
     }
 
     private async Task TakeTwoStepsAsync(Walk walk)

@@ -54,6 +54,7 @@ internal static partial class AccessTable
     private static readonly AccessRule SignedIn = new("people who are signed in", "sign in", "yes", "yes", "yes", "yes", "yes", "sign in", "sign in");
     private static readonly AccessRule Owner = new("the booking's owner, and staff", "404", "yes", "404", "404", "yes", "yes", "404", "404");
     private static readonly AccessRule Offered = new("the person who is offered it, and staff", "sign in", "yes", "404", "404", "yes", "yes", "sign in", "sign in");
+    private static readonly AccessRule OnlyOwner = new("whose it is", "sign in", "yes", "404", "404", "404", "404", "sign in", "sign in");
     private static readonly AccessRule Admins = new("admins", "sign in", "403", "403", "403", "403", "yes", "sign in", "sign in");
     private static readonly AccessRule Staff = new("admins and reception", "sign in", "403", "403", "403", "yes", "yes", "sign in", "sign in");
     private static readonly AccessRule Overbookers = new("admins and reception who may overbook", "sign in", "403", "403", "403", "403", "yes", "sign in", "sign in");
@@ -83,6 +84,7 @@ internal static partial class AccessTable
         new(Everybody, "GET", "/bookings/lost-link", 200),
         new(Everybody, "POST", "/bookings/lost-link", 422),
         new(Everybody, "POST", "/holds/{id:int}?handler=signin", 303, "/holds/<hold>?handler=signin"),
+        new(Everybody, "POST", "/holds/{id:int}?handler=addperson", 303, "/holds/<hold>?handler=addperson"),
         new(Everybody, "POST", "/holds/{id:int}?handler=switch", 303, "/holds/<hold>?handler=switch", "slot=<slot>&Input.OperationId=<guid>"),
         new(Everybody, "POST", "/holds/{id:int}?handler=visit", 303, "/holds/<hold>?handler=visit"),
         new(Owner, "GET", "/holds/{id:int}", 200, "/holds/<hold>"),
@@ -161,6 +163,17 @@ internal static partial class AccessTable
         new(SignedIn, "POST", "/account/export", 422),
         new(SignedIn, "GET", "/account/erase", 200),
         new(SignedIn, "POST", "/account/erase", 422),
+        new(SignedIn, "GET", "/account/people", 200),
+        new(SignedIn, "GET", "/account/people/edit/{id:int?}", 200, "/account/people/edit"),
+        new(SignedIn, "POST", "/account/people/edit/{id:int?}", 303, "/account/people/edit", "Input.Name=Ben&Input.Born.Day=27&Input.Born.Month=3&Input.Born.Year=2019&Input.OperationId=<guid>"),
+        new(OnlyOwner, "GET", "/account/people/remove/{id:int}", 200, "/account/people/remove/<person>"),
+        new(OnlyOwner, "POST", "/account/people/remove/{id:int}", 303, "/account/people/remove/<person>"),
+        new(SignedIn, "GET", "/account/rights", 200),
+        new(OnlyOwner, "POST", "/account/rights?handler=end", 303, "/account/rights?handler=end&id=<right>"),
+        new(SignedIn, "GET", "/account/rights/give", 200),
+        new(SignedIn, "POST", "/account/rights/give", 422, "/account/rights/give", "Input.Email=<new>@example.com&Input.Level=See&Input.OperationId=<guid>"),
+        new(SignedIn, "GET", "/account/rights/accept", 410, "/account/rights/accept?code=none"),
+        new(SignedIn, "POST", "/account/rights/accept", 410, "/account/rights/accept?code=none"),
         new(SignedIn, "GET", "/identity/account/manage", 200),
         new(SignedIn, "POST", "/identity/account/manage", 303, Send: "Input.Name=Ada"),
         new(SignedIn, "GET", "/identity/account/manage/index", 200),

@@ -17,7 +17,10 @@ namespace MediBook.Web.Tests.Setup;
 /// <param name="Slot">A free time.</param>
 /// <param name="Feed">The token of A's calendar address.</param>
 /// <param name="Offer">A time that is offered to A.</param>
-public sealed record AccessTarget(Actor Actor, string Email, BookingReceipt Booking, BookingReceipt Hold, string Key, int Slot, string Feed, BookingReceipt Offer);
+/// <param name="Person">Somebody for whom A books.</param>
+/// <param name="Right">A right that A gave over that person.</param>
+public sealed record AccessTarget(
+    Actor Actor, string Email, BookingReceipt Booking, BookingReceipt Hold, string Key, int Slot, string Feed, BookingReceipt Offer, int Person, int Right);
 
 /// <summary>The app with everything that it has, the jobs' dashboard too, and people who ask it.</summary>
 public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
@@ -28,7 +31,7 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>An address that is well formed and names nothing.</summary>
     public static AccessTarget Unknown { get; } = new(
         new Actor(int.MaxValue, null, null, null, [], []), "nobody@example.com", new BookingReceipt(int.MaxValue, "MB-2222-2222", 0), new BookingReceipt(int.MaxValue, "MB-2222-2222", 0), "none", 0, "none",
-        new BookingReceipt(int.MaxValue, "MB-2222-2222", 0));
+        new BookingReceipt(int.MaxValue, "MB-2222-2222", 0), int.MaxValue, int.MaxValue);
 
     private readonly Dictionary<(Caller, bool), Visit> _visits = [];
     private Queue<int> _slots = [];
@@ -76,7 +79,12 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
         var key = await new ManageLinks(db).MintAsync(booking.Value.BookingId, default);
         var feed = await new CalendarFeeds(db, new BookingQueries(db, Options.Create(new BookingOptions())), Options.Create(new CalendarFeedOptions()))
             .MakeAsync(actor, CalendarFeedKind.Own, "en", default);
-        return new AccessTarget(actor, email, booking.Value, hold.Value, key, _slots.Dequeue(), feed!, await OfferAsync(actor));
+        var person = await Database.AddDependantAsync(actor, "Ben Novak");
+        var right = await Database.ScalarAsync<int>($"""
+            insert into booking_rights (patient_id, giver_account_id, email, level, ends_at, created_at, operation_id)
+            values ({person}, {actor.AccountId}, 'friend@example.com', 'SEE', now() + interval '9 days', now(), gen_random_uuid()) returning id
+            """);
+        return new AccessTarget(actor, email, booking.Value, hold.Value, key, _slots.Dequeue(), feed!, await OfferAsync(actor), person, right);
     }
 
     /// <summary>In the line of the doctor who has no times, so that nothing else is offered.</summary>
@@ -106,6 +114,8 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
             .Replace("<reference>", target.Booking.Reference, StringComparison.Ordinal)
             .Replace("<feed>", target.Feed, StringComparison.Ordinal)
             .Replace("<offer>", target.Offer.Reference, StringComparison.Ordinal)
+            .Replace("<person>", Number(target.Person), StringComparison.Ordinal)
+            .Replace("<right>", Number(target.Right), StringComparison.Ordinal)
             .Replace("<key>", target.Key, StringComparison.Ordinal)
             .Replace("<account>", Number(target.Actor.AccountId!.Value), StringComparison.Ordinal)
             .Replace("<email>", target.Email, StringComparison.Ordinal)

@@ -1,5 +1,6 @@
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
+using MediBook.Web.Services.Family;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -77,6 +78,14 @@ public static class TestData
         db.AddRange(patients);
         await db.SaveChangesAsync();
         return [.. users.Zip(patients, (user, patient) => new Actor(user.Id, patient.Id, null, null, [], []))];
+    }
+
+    /// <summary>Somebody for whom an account books, as its own list has them.</summary>
+    public static async Task<int> AddDependantAsync(this TestDatabase database, Actor actor, string name, string? email = null, string? phone = null)
+    {
+        await using var db = database.NewContext();
+        var family = new FamilyService(db, Options.Create(new FamilyOptions { MostPeople = 100 }));
+        return (await family.AddAsync(actor, new DependantDetails(name, new LocalDate(2019, 3, 27), email, phone), Guid.NewGuid(), default)).Value;
     }
 
     /// <summary>An account with roles.</summary>

@@ -100,6 +100,7 @@ public sealed class RefusalProblem(ClinicQueries clinics, PatientQueries patient
         BookingRefusal.HoldReplaced => NotBooked(StatusCodes.Status409Conflict, "Hold replaced by a newer one"),
         BookingRefusal.HoldExpired => Bad("Booking has expired"),
         BookingRefusal.HoldEnded or BookingRefusal.AlreadyCancelled => Bad("Booking already cancelled"),
+        BookingRefusal.PersonNotFound => NotFound("Patient not found"),
         BookingRefusal.NoExtensionsLeft => Refused.Of(StatusCodes.Status409Conflict, "Hold cannot be extended again"),
         BookingRefusal.NotConfirmed => Bad("Booking is not confirmed"),
         BookingRefusal.DetailsMissing => Bad("Booking has no patient yet"),

@@ -29,7 +29,10 @@ public static class AuditRules
             AuditSubject.VisitType, [nameof(VisitType.Name), nameof(VisitType.Preparation), nameof(VisitType.Questions)], Untold: [nameof(VisitType.Version)]),
         [typeof(Doctor)] = new(
             AuditSubject.Doctor, [nameof(Doctor.Name), nameof(Doctor.Languages), nameof(Doctor.About)], Untold: [MediBookDbContext.DoctorSearchName]),
-        [typeof(Patient)] = new(AuditSubject.Patient, [], Untold: [MediBookDbContext.PatientSearchWords]),
+        [typeof(Patient)] = new(
+            AuditSubject.Patient, [], Secret: [nameof(Patient.BirthDate)], Untold: [MediBookDbContext.PatientSearchWords, nameof(Patient.AddedBy), nameof(Patient.FamilyPlace)]),
+        [typeof(BookingRight)] = new(
+            AuditSubject.BookingRight, [], Untold: [nameof(BookingRight.TokenHash), nameof(BookingRight.OperationId), nameof(BookingRight.CreatedAt), nameof(BookingRight.RowVersion)]),
         [typeof(Closure)] = new(AuditSubject.Closure, [], Untold: [nameof(Closure.CreatedAt), nameof(Closure.CreatedBy), nameof(Closure.OperationId)]),
         [typeof(Schedule)] = new(AuditSubject.Schedule, [nameof(Schedule.Rows)], Untold: [nameof(Schedule.OperationId)]),
         [typeof(ExtraHours)] = new(AuditSubject.Schedule, [], Untold: [nameof(ExtraHours.OperationId)]),

@@ -132,6 +132,21 @@ public static class ConstraintNames
     /// <summary>An account has one export under way.</summary>
     public const string OneWaitingExport = "ux_data_exports_waiting";
 
+    /// <summary>A person for whom an account books takes one place of its list.</summary>
+    public const string OnePersonPerPlace = "ux_patients_family_place";
+
+    /// <summary>A press adds a person once.</summary>
+    public const string OnePersonPerPress = "ux_patients_added_by";
+
+    /// <summary>A press offers a right once.</summary>
+    public const string OneRightPerPress = "ux_booking_rights_operation";
+
+    /// <summary>A right names a patient that there is.</summary>
+    public const string RightOfPatient = "fk_booking_rights_patients_patient_id";
+
+    /// <summary>A booking names a patient that there is.</summary>
+    public const string BookingOfPatient = "fk_bookings_patients_patient_id";
+
     /// <summary>There is one clinic.</summary>
     public const string OneClinic = "pk_clinics";
 }

@@ -116,6 +116,9 @@ public sealed class MediBookDbContext(DbContextOptions<MediBookDbContext> option
     /// <summary>People's own data, as files.</summary>
     public DbSet<DataExport> DataExports => Set<DataExport>();
 
+    /// <summary>Rights that accounts have given to others over a person's appointments.</summary>
+    public DbSet<BookingRight> BookingRights => Set<BookingRight>();
+
     /// <summary>Hashes of the one-time secrets that let the first admin in.</summary>
     public DbSet<SetupSecret> SetupSecrets => Set<SetupSecret>();
 

@@ -56,6 +56,7 @@ public static class PersonalData
     public const string OwnBookings =
         """
         select id from bookings where patient_id = @patient
+            or patient_id in (select id from patients where family_account_id = @account)
             or (account_id = @account and not exists (select from user_roles where user_id = @account) and not exists (
                 select from audit_entries where subject = 'ACCOUNT' and action = 'ROLE_GIVEN' and subject_ids @> array[@account]))
             or id in (
@@ -88,6 +89,14 @@ public static class PersonalData
     /// <summary>The words that staff put beside overbooked times; there must be some.</summary>
     private const string BlankOverbooked =
         "update slots set overbook_reason = 'Erased: no longer kept' where overbooked and id in (select slot_id from bookings where id = any(@bookings))";
+
+    /// <summary>Under which keys the trail keeps values that are the person's, or of those for whom the account books.</summary>
+    private const string PersonKeys =
+        """
+        select 'account:' || @account union all select 'patient:' || @patient
+        union all select 'patient:' || id from patients where family_account_id = @account
+        union all select 'bookingright:' || id from booking_rights where giver_account_id = @account or holder_account_id = @account
+        """;
 
     /// <summary>The list.</summary>
     public static IReadOnlyList<PersonalTable> Tables { get; } =
@@ -131,16 +140,18 @@ public static class PersonalData
         new("booking_seats", "owner_key = @owner or owner_key = @seat or booking_id = any(@bookings)", "booking_id, seat", [], ["owner_key"],
             "delete from booking_seats where owner_key = @owner or owner_key = @seat or booking_id = any(@bookings)"),
         new("audit_person_values",
-            "person_key in ('account:' || @account, 'patient:' || @patient)",
+            $"person_key in ({PersonKeys})",
             "(select at from audit_entries where id = entry_id) as at, field, old_value, new_value", ["field", "old_value", "new_value"], ["person_key"],
-            "select erase_person_values(key) from unnest(array['account:' || @account, 'patient:' || @patient]) as key where key is not null"),
+            $"select erase_person_values(key) from ({PersonKeys}) as keys (key) where key is not null"),
+        new("booking_rights", "giver_account_id = @account or holder_account_id = @account", "level, email, created_at, ends_at, ended_at, giver_account_id = @account as given_by_you",
+            ["level", "email"], ["token_hash"], "delete from booking_rights where giver_account_id = @account or holder_account_id = @account"),
         new("slots", "overbooked and id in (select slot_id from bookings where id = any(@bookings))", "id as slot_id, overbook_reason", ["overbook_reason"], [],
             BlankOverbooked),
         new("slot_claims", "booking_id = any(@bookings)", "booking_id, starts_at, ends_at", [], [], BlankClaims),
         new("attendance_events", "booking_id = any(@bookings)", "booking_id, at, before, after", ["before", "after"], ["actor"], null),
         new("slot_events", "booking_id = any(@bookings)", "booking_id, at, kind, actor = @owner as by_you", ["kind"], ["actor"], null),
         new("audit_entries",
-            "(subject = 'ACCOUNT' and subject_ids @> array[@account]) or (subject = 'PATIENT' and subject_ids @> array[@patient]) or (subject = 'BOOKING' and subject_ids && @bookings)",
+            "(subject = 'ACCOUNT' and subject_ids @> array[@account]) or (subject = 'PATIENT' and (subject_ids @> array[@patient] or subject_ids && array(select id from patients where family_account_id = @account))) or (subject = 'BOOKING' and subject_ids && @bookings)",
             "at, action, subject, actor = @owner as by_you, case when cardinality(subject_ids) = 1 then fields end as fields", ["action", "subject", "fields"], ["actor"], null),
         new("bookings", "id = any(@bookings)",
             """
@@ -151,8 +162,8 @@ public static class PersonalData
             """,
             ["reference", "status", "attendance", "patient_name", "patient_email", "patient_phone", "reason", "cancel_reason", "language"], ["guest_key"], BlankBookings),
         new("booking_words", "booking_id = any(@bookings)", "booking_id", [], ["words", "email", "phone_backwards"], null),
-        new("patients", "account_id = @account", "name, email, phone, wants_reminders", ["name", "email", "phone"], ["search_words"],
-            "delete from patients where account_id = @account"),
+        new("patients", "account_id = @account or family_account_id = @account", "name, birth_date, email, phone, wants_reminders, account_id is not null as is_you, removed_at",
+            ["name", "email", "phone"], ["search_words"], "delete from patients where account_id = @account or family_account_id = @account"),
         new("users", "id = @account", "email, user_name, phone_number, email_confirmed, two_factor_enabled, lockout_end, created_at",
             ["email", "user_name", "phone_number"], ["normalized_email", "normalized_user_name", "password_hash", "security_stamp", "concurrency_stamp"],
             "delete from users where id = @account"),

@@ -36,6 +36,10 @@ public static class PostgresErrors
             ? error.ConstraintName
             : null;
 
+    /// <summary>The name of the foreign key that refused the write (23503): what it names is gone, or is still named; else null.</summary>
+    public static string? UnlinkedBy(Exception exception) =>
+        Find(exception) is { SqlState: PostgresErrorCodes.ForeignKeyViolation } error ? error.ConstraintName : null;
+
     /// <summary>True where the database cannot answer now: the connection broke, no connection was to be had, or it is starting or stopping.</summary>
     public static bool IsUnavailable(Exception? exception)
     {

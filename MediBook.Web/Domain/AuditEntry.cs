@@ -104,6 +104,9 @@ public enum AuditSubject
     /// <summary>Time off of a doctor, or the closing of a location.</summary>
     Closure,
 
+    /// <summary>A right that one account has given to another over a person's appointments.</summary>
+    BookingRight,
+
     /// <summary>The audit trail itself.</summary>
     Audit,
 

@@ -107,17 +107,21 @@ public sealed partial class Booking
         return booking;
     }
 
-    /// <summary>Confirmed at once, without a hold.</summary>
-    public static Booking Confirmed(Actor actor, int slotId, PatientDetails details, int? patientId, Instant now, int? visitTypeId = null)
+    /// <summary>Confirmed at once, without a hold; <paramref name="accountId"/> is the account whose person comes, null: the actor's.</summary>
+    public static Booking Confirmed(Actor actor, int slotId, PatientDetails details, int? patientId, Instant now, int? visitTypeId = null, int? accountId = null)
     {
         var booking = New(actor, slotId, details, patientId, now, visitTypeId);
+        booking.AccountId = accountId ?? booking.AccountId;
         booking.Status = BookingStatus.Confirmed;
         booking.ConfirmedAt = now;
         return booking;
     }
 
-    /// <summary>Turns the hold into a booking of <paramref name="patientId"/> and <paramref name="details"/>; null details: nobody has said who comes.</summary>
-    public BookingRefusal? Confirm(Actor actor, PatientDetails? details, int? patientId, Instant now)
+    /// <summary>
+    /// Turns the hold into a booking of <paramref name="patientId"/> and <paramref name="details"/>; null details: nobody has said who comes.
+    /// It becomes that of <paramref name="accountId"/>, the account whose person comes; null: it stays whose it is.
+    /// </summary>
+    public BookingRefusal? Confirm(Actor actor, PatientDetails? details, int? patientId, Instant now, int? accountId = null)
     {
         ArgumentNullException.ThrowIfNull(actor);
         if (Status is not BookingStatus.Pending)
@@ -135,7 +139,7 @@ public sealed partial class Booking
             return BookingRefusal.DetailsMissing;
         }
 
-        AccountId ??= actor.AccountId;
+        AccountId = accountId ?? AccountId ?? actor.AccountId;
         Language = actor.Language ?? Language;
         PatientId = patientId;
         SetDetails(details);

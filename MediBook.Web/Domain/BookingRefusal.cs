@@ -45,6 +45,9 @@ public enum BookingRefusal
     /// <summary>Nobody has said yet who comes: a booking needs a name and an email address.</summary>
     DetailsMissing,
 
+    /// <summary>The person who was chosen is not, or no longer, on the account's list.</summary>
+    PersonNotFound,
+
     /// <summary>The hold was extended as often as is allowed.</summary>
     NoExtensionsLeft,
 

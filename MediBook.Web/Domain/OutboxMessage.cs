@@ -49,6 +49,9 @@ public enum OutboxKind
 
     /// <summary>The account's own data is ready to be fetched.</summary>
     ExportReady,
+
+    /// <summary>The account offers somebody a right over a person's appointments; the version is the right's id.</summary>
+    RightOffered,
 }
 
 /// <summary>How far a message has come.</summary>
@@ -108,7 +111,7 @@ public sealed class OutboxMessage
     /// <summary>What it tells.</summary>
     public OutboxKind Kind { get; private set; }
 
-    /// <summary>The booking's revision it speaks of; of what somebody asked for, the minute in which they did.</summary>
+    /// <summary>The booking's revision it speaks of; of a right, its id; of what else somebody asked for, the minute in which they did.</summary>
     public int Version { get; private set; }
 
     /// <summary>The language in which it was asked for (BCP 47); null: that of the booking.</summary>

@@ -29,6 +29,17 @@ public static class OwnerKeys
     public static string ForSeat(int? accountId, int? patientId, string email) =>
         accountId is { } id && patientId is not null ? Account(id) : $"email:{Hash(NormalizeEmail(email))}";
 
+    /// <summary>Owner of the seat of somebody for whom an account books: each person has a limit of their own.</summary>
+    public static string ForDependant(int patientId) => string.Create(CultureInfo.InvariantCulture, $"patient:{patientId}");
+
+    /// <summary>Every key under which a booking's seat may stand.</summary>
+    public static IReadOnlyList<string> OfBooking(Booking booking)
+    {
+        ArgumentNullException.ThrowIfNull(booking);
+        var mine = ForSeat(booking.AccountId, booking.PatientId, booking.PatientEmail);
+        return booking.PatientId is { } id ? [mine, ForDependant(id)] : [mine];
+    }
+
     /// <summary>The household or clinic behind a network address: an IPv4 address, or the first half of an IPv6 one, hashed.</summary>
     public static string ForAddress(IPAddress? address) => Hash(address switch
     {

@@ -36,6 +36,9 @@ public static class PublicPaths
     /// <summary>Where an account fetches its own data.</summary>
     public static string Export(string token) => $"/account/export?key={Uri.EscapeDataString(token)}";
 
+    /// <summary>Where an account accepts a right that it was offered.</summary>
+    public static string AcceptRight(string token) => $"/account/rights/accept?code={Uri.EscapeDataString(token)}";
+
     /// <summary>Where somebody of the staff chooses the first password.</summary>
     public static string Invitation(string token) => $"/Identity/Account/Invitation?code={Uri.EscapeDataString(token)}";
 }

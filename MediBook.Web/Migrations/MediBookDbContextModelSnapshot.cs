@@ -846,6 +846,98 @@ namespace MediBook.Web.Migrations
                         });
                 });
 
+            modelBuilder.Entity("MediBook.Web.Domain.BookingRight", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<Instant>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<Instant?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<Instant>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<int>("GiverAccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("giver_account_id");
+
+                    b.Property<int?>("HolderAccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("holder_account_id");
+
+                    b.Property<string>("Level")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("level");
+
+                    b.Property<Guid>("OperationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operation_id");
+
+                    b.Property<int>("PatientId")
+                        .HasColumnType("integer")
+                        .HasColumnName("patient_id");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("TokenHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token_hash");
+
+                    b.HasKey("Id")
+                        .HasName("pk_booking_rights");
+
+                    b.HasIndex("GiverAccountId")
+                        .HasDatabaseName("ix_booking_rights_giver_account_id");
+
+                    b.HasIndex("HolderAccountId")
+                        .HasDatabaseName("ix_booking_rights_holder_account_id");
+
+                    b.HasIndex("OperationId")
+                        .IsUnique()
+                        .HasDatabaseName("ux_booking_rights_operation");
+
+                    b.HasIndex("PatientId")
+                        .HasDatabaseName("ix_booking_rights_patient_id");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_booking_rights_token_hash");
+
+                    b.ToTable("booking_rights", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_booking_rights_ends_at", "ends_at > created_at");
+
+                            t.HasCheckConstraint("ck_booking_rights_holder", "holder_account_id <> giver_account_id");
+
+                            t.HasCheckConstraint("ck_booking_rights_level", "level in ('SEE', 'BOOK', 'CANCEL')");
+
+                            t.HasCheckConstraint("ck_booking_rights_link", "token_hash is null or (holder_account_id is null and ended_at is null)");
+                        });
+                });
+
             modelBuilder.Entity("MediBook.Web.Domain.BookingSeat", b =>
                 {
                     b.Property<string>("OwnerKey")
@@ -1453,11 +1545,27 @@ namespace MediBook.Web.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("account_id");
 
+                    b.Property<Guid?>("AddedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("added_by");
+
+                    b.Property<LocalDate?>("BirthDate")
+                        .HasColumnType("date")
+                        .HasColumnName("birth_date");
+
                     b.Property<string>("Email")
                         .IsRequired()
                         .HasMaxLength(254)
                         .HasColumnType("character varying(254)")
                         .HasColumnName("email");
+
+                    b.Property<int?>("FamilyAccountId")
+                        .HasColumnType("integer")
+                        .HasColumnName("family_account_id");
+
+                    b.Property<int?>("FamilyPlace")
+                        .HasColumnType("integer")
+                        .HasColumnName("family_place");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -1469,6 +1577,10 @@ namespace MediBook.Web.Migrations
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)")
                         .HasColumnName("phone");
+
+                    b.Property<Instant?>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
 
                     b.Property<string>("SearchWords")
                         .IsRequired()
@@ -1490,13 +1602,28 @@ namespace MediBook.Web.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_patients_account_id");
 
+                    b.HasIndex("AddedBy")
+                        .IsUnique()
+                        .HasDatabaseName("ux_patients_added_by");
+
                     b.HasIndex("SearchWords")
                         .HasDatabaseName("ix_patients_search_words");
 
                     NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("SearchWords"), "gin");
                     NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("SearchWords"), new[] { "gin_trgm_ops" });
 
-                    b.ToTable("patients", (string)null);
+                    b.HasIndex("FamilyAccountId", "FamilyPlace")
+                        .IsUnique()
+                        .HasDatabaseName("ux_patients_family_place");
+
+                    b.ToTable("patients", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_patients_birth_date", "birth_date >= '1900-01-01'");
+
+                            t.HasCheckConstraint("ck_patients_family", "(family_place is not null) = (family_account_id is not null and removed_at is null)");
+
+                            t.HasCheckConstraint("ck_patients_one_account", "account_id is null or family_account_id is null");
+                        });
                 });
 
             modelBuilder.Entity("MediBook.Web.Domain.Schedule", b =>
@@ -2380,6 +2507,29 @@ namespace MediBook.Web.Migrations
                     b.Navigation("Slot");
                 });
 
+            modelBuilder.Entity("MediBook.Web.Domain.BookingRight", b =>
+                {
+                    b.HasOne("MediBook.Web.Data.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("GiverAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_booking_rights_users_giver_account_id");
+
+                    b.HasOne("MediBook.Web.Data.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("HolderAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_booking_rights_users_holder_account_id");
+
+                    b.HasOne("MediBook.Web.Domain.Patient", null)
+                        .WithMany()
+                        .HasForeignKey("PatientId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_booking_rights_patients_patient_id");
+                });
+
             modelBuilder.Entity("MediBook.Web.Domain.CalendarFeed", b =>
                 {
                     b.HasOne("MediBook.Web.Data.AppUser", null)
@@ -2512,6 +2662,12 @@ namespace MediBook.Web.Migrations
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_patients_users_account_id");
+
+                    b.HasOne("MediBook.Web.Data.AppUser", null)
+                        .WithMany()
+                        .HasForeignKey("FamilyAccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_patients_users_family_account_id");
                 });
 
             modelBuilder.Entity("MediBook.Web.Domain.Schedule", b =>

@@ -50,8 +50,9 @@ public static class Links
     /// <param name="id">The hold.</param>
     /// <param name="handler">One of the form's buttons; null: the page.</param>
     /// <param name="visitId">The kind of visit that is asked about; null: that of the hold.</param>
-    public static string Hold(int id, string? handler = null, int? visitId = null) =>
-        $"/holds/{Number(id)}" + Query(("handler", handler), ("visit", visitId is { } visit ? Number(visit) : null));
+    /// <param name="personId">The person for whom it is filled in; null: as it was left.</param>
+    public static string Hold(int id, string? handler = null, int? visitId = null, int? personId = null) => $"/holds/{Number(id)}" + Query(
+        ("handler", handler), ("visit", visitId is { } visit ? Number(visit) : null), ("person", personId is { } person ? Number(person) : null));
 
     /// <summary>A booking.</summary>
     public static string Booking(string reference) => PublicPaths.Booking(reference);
@@ -71,8 +72,11 @@ public static class Links
     public static string Calendar(string reference) => Booking(reference) + "/calendar";
 
     /// <summary>The person's own bookings.</summary>
-    public static string Bookings(BookingStatus? status = null, int page = 1) =>
-        "/bookings" + Query(("status", status?.ToString().ToLowerInvariant()), ("page", page > 1 ? Number(page) : null));
+    /// <param name="status">Only this status; null: all.</param>
+    /// <param name="page">1 is the first.</param>
+    /// <param name="personId">Only those of one of the account's people; null: everybody's.</param>
+    public static string Bookings(BookingStatus? status = null, int page = 1, int? personId = null) => "/bookings" + Query(
+        ("status", status?.ToString().ToLowerInvariant()), ("person", personId is { } person ? Number(person) : null), ("page", page > 1 ? Number(page) : null));
 
     /// <summary>The person's own places in waiting lines.</summary>
     public const string WaitingList = "/waiting-list";
@@ -122,6 +126,27 @@ public static class Links
 
     /// <summary>Where the person has account and data erased.</summary>
     public const string AccountErase = Account + "/erase";
+
+    /// <summary>The people for whom the account books.</summary>
+    public const string People = "/account/people";
+
+    /// <summary>Adds one of them, or corrects who they are.</summary>
+    /// <param name="id">The person; null: a new one.</param>
+    /// <param name="holdId">The hold to come back to; null: the list.</param>
+    public static string Person(int? id = null, int? holdId = null) =>
+        People + "/edit" + (id is { } person ? "/" + Number(person) : "") + Query(("hold", holdId is { } hold ? Number(hold) : null));
+
+    /// <summary>The page before one of them is taken off the list.</summary>
+    public static string RemovePerson(int id) => $"{People}/remove/{Number(id)}";
+
+    /// <summary>The rights that the account gave and holds.</summary>
+    public const string Rights = "/account/rights";
+
+    /// <summary>Gives somebody a right.</summary>
+    public const string GiveRight = Rights + "/give";
+
+    /// <summary>Takes a right back, or gives it up.</summary>
+    public static string EndRight(int id) => Rights + "?handler=End&id=" + Number(id);
 
     /// <summary>A doctor's own day; null: today.</summary>
     public static string MyDay(LocalDate? date = null) => "/my-day" + Query(("date", date is { } day ? TypedTimes.Write(day) : null));

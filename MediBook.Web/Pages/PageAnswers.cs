@@ -14,7 +14,7 @@ public static class PageAnswers
     public static IActionResult Unreadable(this PageModel page) => new PageResult { StatusCode = StatusCodes.Status422UnprocessableEntity };
 
     /// <summary>The page with the sentence of a refusal and its status; somebody else's booking is as unknown as none.</summary>
-    public static IActionResult Refused(this PageModel page, BookingRefusal refusal, string? phone)
+    public static IActionResult Refused(this PageModel page, BookingRefusal refusal, string? phone, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(page);
         var status = RefusalText.StatusOf(refusal);
@@ -29,7 +29,7 @@ public static class PageAnswers
         }
 
         page.ViewData["HasErrors"] = true;
-        page.ViewData[RefusalKey] = RefusalText.Of(refusal, phone);
+        page.ViewData[RefusalKey] = RefusalText.Of(refusal, phone, name);
         return new PageResult { StatusCode = status };
     }
 

@@ -2,6 +2,7 @@ using MediBook.Web.Domain;
 using MediBook.Web.Domain.Languages;
 using MediBook.Web.Jobs;
 using MediBook.Web.Services.Clinics;
+using MediBook.Web.Services.Family;
 using MediBook.Web.Services.Notifications;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -33,6 +34,7 @@ internal static class MailSetup
         builder.Services.AddScoped<HtmlRenderer>();
         builder.Services.AddScoped<MailWriter>();
         builder.Services.AddScoped<ILetters, BookingLetters>();
+        builder.Services.AddScoped<ILetters, RightLetters>();
         builder.Services.AddScoped<MailFolder>();
         builder.Services.AddScoped<SmtpTransport>();
         builder.Services.AddScoped<IMailTransport>(services => services.GetRequiredService<IOptions<SmtpOptions>>().Value.IsConfigured

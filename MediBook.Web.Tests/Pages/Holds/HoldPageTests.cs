@@ -273,8 +273,9 @@ public sealed class HoldPageTests(ClinicSite site) : IClassFixture<ClinicSite>
         var hold = await site.HoldAsync(browser, site.NextSlot());
 
         Assert.Equal(
-            ["Filled In", "filled@example.com", "020 7946 0001"],
-            new[] { "Name", "Email", "Phone" }.Select(field => hold.Find($"#Input_{field}").GetAttribute("value")));
+            ["filled@example.com", "020 7946 0001"],
+            new[] { "Email", "Phone" }.Select(field => hold.Find($"#Input_{field}").GetAttribute("value")));
+        Assert.Equal("Me, Filled In", hold.Find("label[for=Input_Who]").TextContent);
         var booking = await browser.FollowAsync(await browser.SubmitAsync(hold, "#details"));
         Assert.Equal("Your appointment is booked", booking.Heading);
         Assert.Null(booking.Document.QuerySelector("#manage-link"));
@@ -294,6 +295,7 @@ public sealed class HoldPageTests(ClinicSite site) : IClassFixture<ClinicSite>
 
         Assert.Equal(hold.Url, back.Url);
         Assert.Equal("Typed Before", back.Find("#Input_Name").GetAttribute("value"));
+        Assert.True(((IHtmlInputElement)back.Find("[value=other]")).IsChecked);
         Assert.Equal("halfway@example.com", back.Find("#Input_Email").GetAttribute("value"));
         Assert.Equal("Kept", ((IHtmlTextAreaElement)back.Find("#Input_Reason")).Value);
         Assert.Equal("Your appointment is booked", (await browser.FollowAsync(await browser.SubmitAsync(back, "#details"))).Heading);

@@ -20,7 +20,7 @@ public sealed class PersonalDataCanaryTests(PostgresFixture postgres) : IAsyncLi
     private static readonly string[] Closed =
     [
         "account_sessions.stamp_hash", "email_proofs.token_hash", "invitations.token_hash", "data_exports.token_hash", "data_exports.content", "manage_links.token_hash",
-        "calendar_feeds.kind", "calendar_feeds.token_hash", "waiting_entries.ending", "booking_answers.kind", "outbox_messages.kind", "outbox_messages.state", "outbox_messages.failure", "live_holds.owner_key", "live_holds.address_key", "booking_seats.owner_key",
+        "calendar_feeds.kind", "calendar_feeds.token_hash", "waiting_entries.ending", "booking_answers.kind", "booking_rights.level", "booking_rights.token_hash", "outbox_messages.kind", "outbox_messages.state", "outbox_messages.failure", "live_holds.owner_key", "live_holds.address_key", "booking_seats.owner_key",
         "audit_person_values.field", "audit_person_values.person_key", "attendance_events.before", "attendance_events.after", "attendance_events.actor", "slot_events.kind", "slot_events.actor",
         "audit_entries.action", "audit_entries.subject", "audit_entries.fields", "audit_entries.actor", "bookings.reference", "bookings.status", "bookings.attendance",
         "users.password_hash", "users.security_stamp", "users.concurrency_stamp", "keyed_requests.owner_key",
@@ -122,6 +122,10 @@ public sealed class PersonalDataCanaryTests(PostgresFixture postgres) : IAsyncLi
             update account_sessions set browser = '{canary}-browser', system = '{canary}-system' where account_id = {person.AccountId};
             insert into email_proofs values ({person.AccountId}, '{canary}-other@example.com', '{OwnerKeys.Hash(canary)}', now(), now() + interval '1 day');
             insert into calendar_feeds values ({person.AccountId}, 'OWN', '{OwnerKeys.Hash(canary + "calendar")}', '{canary}-lang', now());
+            insert into patients (name, email, phone, family_account_id, family_place, birth_date)
+            values ('{canary}-child', '', '{canary} {Digits[canary].Phone}', {person.AccountId}, 1, '2019-03-27');
+            insert into booking_rights (patient_id, giver_account_id, email, level, ends_at, created_at, operation_id)
+            values ({person.PatientId}, {person.AccountId}, '{canary}-friend@example.com', 'SEE', now() + interval '9 days', now(), gen_random_uuid());
             insert into booking_answers (booking_id, position, kind, question, answer) values ({own.Value.BookingId}, 1, 'SHORT_TEXT', '{canary}-question', '{canary}-answer');
             insert into waiting_entries (account_id, patient_id, doctor_id, weekdays, last_date, language, joined_at, seat, revision)
             values ({person.AccountId}, {person.PatientId}, {_doctor.Id}, 127, current_date + 30, '{canary}-lang', now(), 1, 0);

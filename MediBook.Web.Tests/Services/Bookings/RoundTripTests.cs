@@ -107,6 +107,16 @@ public sealed class RoundTripTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Confirming_for_a_child_takes_no_round_trip_more()
+    {
+        var ben = await _database.AddDependantAsync(_ada, "Ben Novak");
+        var hold = await HoldAsync(_slots[5]);
+        _wire.Take();
+        Assert.True((await _bookings.ConfirmAsync(_ada, new ConfirmRequest(hold, TestData.Details(), Guid.NewGuid(), Chosen: new ChosenPerson(ben)), default)).Succeeded);
+        Assert.Equal(6, _wire.Take());
+    }
+
+    [Fact]
     public async Task Changing_the_time_looks_for_the_booking_and_its_rows_before_its_four_round_trips()
     {
         var booked = (await _bookings.BookAsync(_ada, new BookRequest(_slots[6], TestData.Details(), Guid.NewGuid()), default)).Value;

@@ -75,7 +75,12 @@ internal sealed class PatientConfiguration : IEntityTypeConfiguration<Patient>
 {
     public void Configure(EntityTypeBuilder<Patient> builder)
     {
-        builder.ToTable("patients");
+        builder.ToTable("patients", table =>
+        {
+            table.HasCheckConstraint("ck_patients_one_account", "account_id is null or family_account_id is null");
+            table.HasCheckConstraint("ck_patients_family", "(family_place is not null) = (family_account_id is not null and removed_at is null)");
+            table.HasCheckConstraint("ck_patients_birth_date", "birth_date >= '1900-01-01'");
+        });
         builder.Property(patient => patient.Name).HasMaxLength(200);
         builder.Property(patient => patient.Email).HasMaxLength(254);
         builder.Property(patient => patient.Phone).HasMaxLength(40);
@@ -84,6 +89,32 @@ internal sealed class PatientConfiguration : IEntityTypeConfiguration<Patient>
         builder.HasIndex(MediBookDbContext.PatientSearchWords).HasMethod("gin").HasOperators("gin_trgm_ops");
         builder.HasOne<AppUser>().WithMany().HasForeignKey(patient => patient.AccountId).OnDelete(DeleteBehavior.Restrict);
         builder.HasIndex(patient => patient.AccountId).IsUnique();
+        builder.HasOne<AppUser>().WithMany().HasForeignKey(patient => patient.FamilyAccountId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(patient => new { patient.FamilyAccountId, patient.FamilyPlace }).IsUnique().HasDatabaseName(ConstraintNames.OnePersonPerPlace);
+        builder.HasIndex(patient => patient.AddedBy).IsUnique().HasDatabaseName(ConstraintNames.OnePersonPerPress);
+    }
+}
+
+internal sealed class BookingRightConfiguration : IEntityTypeConfiguration<BookingRight>
+{
+    public void Configure(EntityTypeBuilder<BookingRight> builder)
+    {
+        builder.ToTable("booking_rights", table =>
+        {
+            table.HasCheckConstraint("ck_booking_rights_level", $"level in ({EnumCapitals.SqlList<RightLevel>()})");
+            table.HasCheckConstraint("ck_booking_rights_holder", "holder_account_id <> giver_account_id");
+            table.HasCheckConstraint("ck_booking_rights_ends_at", "ends_at > created_at");
+            table.HasCheckConstraint("ck_booking_rights_link", "token_hash is null or (holder_account_id is null and ended_at is null)");
+        });
+        builder.Property(right => right.Email).HasMaxLength(254);
+        builder.Property(right => right.Level).HasConversion<EnumAsCapitals<RightLevel>>().HasMaxLength(20);
+        builder.Property(right => right.TokenHash).HasMaxLength(64);
+        builder.Property(right => right.RowVersion).IsRowVersion();
+        builder.HasOne<Patient>().WithMany().HasForeignKey(right => right.PatientId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<AppUser>().WithMany().HasForeignKey(right => right.GiverAccountId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<AppUser>().WithMany().HasForeignKey(right => right.HolderAccountId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(right => right.TokenHash).IsUnique();
+        builder.HasIndex(right => right.OperationId).IsUnique().HasDatabaseName(ConstraintNames.OneRightPerPress);
     }
 }
 

@@ -139,11 +139,26 @@ public static class DemoData
         var patients = details.Select((person, index) => Patient.Create(index == 0 ? account.Id : null, person.Name, person.Email, person.Phone)).ToList();
         db.Patients.AddRange(patients);
         await db.SaveChangesAsync(ct);
+        await AddFamilyAsync(db, patients[0], account.Id, ct);
         return
         [
             .. patients.Select((patient, index) => (index % locations.Count, new DemoPerson(
                 new Actor(patient.AccountId, patient.AccountId is null ? null : patient.Id, null, null, [], []), patient.Id, details[index]))),
         ];
+    }
+
+    /// <summary>Two children and a grandmother for whom the patient's account books; she has a phone of her own.</summary>
+    private static async Task AddFamilyAsync(MediBookDbContext db, Patient me, int accountId, CancellationToken ct)
+    {
+        var year = (await db.NowAsync(ct)).InUtc().Year;
+        var name = me.Name[(me.Name.IndexOf(' ', StringComparison.Ordinal) + 1)..];
+        DependantDetails[] family =
+        [
+            new($"Mia {name}", new LocalDate(year - 9, 5, 14), null, null), new($"Leo {name}", new LocalDate(year - 6, 11, 2), null, null),
+            new($"Rosa {name}", new LocalDate(year - 78, 2, 27), null, "+44 20 7946 0177"),
+        ];
+        db.Patients.AddRange(family.Select((person, index) => Patient.Dependant(accountId, index + 1, person, Guid.CreateVersion7())));
+        await db.SaveChangesAsync(ct);
     }
 
     /// <summary>Time off and closings where there are no slots: one that is over, and some that begin after the last slot.</summary>

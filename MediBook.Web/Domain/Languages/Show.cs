@@ -36,6 +36,9 @@ public static class Show
     /// <summary><c>Mon 7 Dec 2026</c>.</summary>
     public static string DatedDay(LocalDate date) => Written(date, Pattern("ddd d MMM yyyy"));
 
+    /// <summary><c>7 December 2026</c>, of no weekday: what people write of their birth.</summary>
+    public static string BirthDate(LocalDate date) => Written(date, Pattern("d MMMM yyyy"));
+
     /// <summary><c>Mon 7</c>.</summary>
     public static string Day(LocalDate date) => Written(date, Pattern("ddd d"));
 

@@ -40,7 +40,7 @@ public sealed class CancelModel(BookingService bookings, BookingQueries queries,
             return await ShowAsync(reference, this.Unreadable, ct);
         }
 
-        if (await queries.FindAsync(visitor.Actor, reference, ct) is not { } booking)
+        if (await queries.FindAsync(visitor.Actor, reference, ct, RightLevel.Cancel) is not { } booking)
         {
             return NotFound();
         }
@@ -57,7 +57,7 @@ public sealed class CancelModel(BookingService bookings, BookingQueries queries,
 
     private async Task<IActionResult> ShowAsync(string reference, Func<IActionResult> page, CancellationToken ct)
     {
-        if (await queries.FindAsync(visitor.Actor, reference, ct) is not { } booking)
+        if (await queries.FindAsync(visitor.Actor, reference, ct, RightLevel.Cancel) is not { } booking)
         {
             return NotFound();
         }

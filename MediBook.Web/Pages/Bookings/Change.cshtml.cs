@@ -51,7 +51,7 @@ public sealed class ChangeModel(BookingQueries queries, AvailabilityQueries avai
             return await ShowAsync(reference, this.Unreadable, ct);
         }
 
-        if (await queries.FindAsync(visitor.Actor, reference, ct) is not { } booking)
+        if (await queries.FindAsync(visitor.Actor, reference, ct, RightLevel.Cancel) is not { } booking)
         {
             return NotFound();
         }
@@ -68,7 +68,7 @@ public sealed class ChangeModel(BookingQueries queries, AvailabilityQueries avai
 
     private async Task<IActionResult> ShowAsync(string reference, Func<IActionResult> page, CancellationToken ct)
     {
-        if (await queries.FindAsync(visitor.Actor, reference, ct) is not { } booking)
+        if (await queries.FindAsync(visitor.Actor, reference, ct, RightLevel.Cancel) is not { } booking)
         {
             return NotFound();
         }

@@ -1,5 +1,6 @@
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Bookings;
+using MediBook.Web.Services.Family;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -7,7 +8,7 @@ namespace MediBook.Web.Pages.Bookings;
 
 /// <summary>A person's own bookings; a guest sees those of this browser.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class IndexModel(BookingQueries queries, Visitor visitor) : PageModel
+public sealed class IndexModel(BookingQueries queries, FamilyQueries family, Visitor visitor) : PageModel
 {
     /// <summary>A status in small letters; anything else is all.</summary>
     [BindProperty(SupportsGet = true, Name = "status")]
@@ -16,6 +17,16 @@ public sealed class IndexModel(BookingQueries queries, Visitor visitor) : PageMo
     /// <summary>The status that is shown, or null for all.</summary>
     public BookingStatus? Status => Enum.GetValues<BookingStatus>().Cast<BookingStatus?>()
         .FirstOrDefault(status => string.Equals(status.ToString(), StatusText, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The id of one of the account's people; anything else is everybody.</summary>
+    [BindProperty(SupportsGet = true, Name = "person")]
+    public string? PersonText { get; set; }
+
+    /// <summary>The account's people, its "me" first; nobody for guests and staff.</summary>
+    public IReadOnlyList<PersonToChoose> People { get; private set; } = [];
+
+    /// <summary>Whose bookings are shown, or null for everybody's.</summary>
+    public int? PersonId => People.FirstOrDefault(person => person.Id == TypedNumbers.Whole(PersonText))?.Id;
 
     /// <summary>The rows.</summary>
     public BookingPage Bookings { get; private set; } = null!;
@@ -36,7 +47,8 @@ public sealed class IndexModel(BookingQueries queries, Visitor visitor) : PageMo
     public async Task OnGetAsync([FromQuery(Name = "page")] string? page, CancellationToken ct)
     {
         var number = int.TryParse(page, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var wanted) ? wanted : 1;
-        Bookings = await queries.MineAsync(visitor.Actor, new BookingFilter(Status, number), ct);
+        People = await family.ToChooseAsync(visitor.Actor, ct);
+        Bookings = await queries.MineAsync(visitor.Actor, new BookingFilter(Status, number, PersonId), ct);
     }
 
     private static bool IsComing(BookingView booking) =>

@@ -56,6 +56,9 @@ public sealed partial class IndexModel : IShowsPeople
                 : RefusedWithoutErrorsAsync(id, refusal, ct));
     }
 
+    /// <summary>Goes to put somebody on the account's list and comes back; what was typed stays.</summary>
+    public IActionResult OnPostAddPerson(int id) => KeepingAnswers(id, Links.Person(holdId: id));
+
     /// <summary>Goes to sign in and comes back; what was typed stays.</summary>
     public IActionResult OnPostSignIn(int id) => KeepingAnswers(id, Links.SignIn(Links.Hold(id)));
 

@@ -12,7 +12,7 @@ public sealed partial class IndexModel
         var phone = (await clinics.FindAsync(ct))?.Phone;
         return await ShowAsync(
             id,
-            () => this.Refused(refusal, phone),
+            () => this.Refused(refusal, phone, NameOfAnother),
             ct,
             async hold => Nearest = RefusalText.AnotherTimeHelps(refusal)
                 ? await availability.NearestFreeAsync(Slot > 0 ? Slot : hold.SlotId, NearestTimes.Most, Visit?.LeastMinutes, ct)
@@ -26,7 +26,7 @@ public sealed partial class IndexModel
             return NotFound();
         }
 
-        Hold = hold;
+        (Hold, People) = (hold, await PeopleAsync(ct));
         await ShowVisitAsync(hold, ct);
         await (prepare?.Invoke(hold) ?? Task.CompletedTask);
         return hold.Status is BookingStatus.Confirmed ? this.GoTo(Links.Booking(hold.Reference)) : hold.IsOffer ? this.GoTo(Links.Offer(hold.Reference)) : page();

@@ -1,7 +1,7 @@
-using MediBook.Web.Services.Accounts;
 using MediBook.Web.Services.Availability;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Clinics;
+using MediBook.Web.Services.Family;
 using MediBook.Web.Services.VisitTypes;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -12,7 +12,7 @@ namespace MediBook.Web.Pages.Holds;
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed partial class IndexModel(
     BookingService bookings, BookingQueries queries, AvailabilityQueries availability, VisitTypeQueries types, ManageLinks links,
-    PatientQueries patients, ClinicQueries clinics, Visitor visitor) : PageModel
+    FamilyQueries family, ClinicQueries clinics, Visitor visitor) : PageModel
 {
     /// <summary>What the person types.</summary>
     [BindProperty]
@@ -27,9 +27,8 @@ public sealed partial class IndexModel(
     /// <summary>Shows the hold, filled in with what was typed before and what the account knows; a confirmed one is a booking.</summary>
     public async Task<IActionResult> OnGetAsync(int id, CancellationToken ct)
     {
-        var me = await patients.FindMeAsync(visitor.Actor, ct);
-        var typed = Answers.Take(TempData, id) ?? new Answers();
-        Input = typed with { Name = typed.Name ?? me?.Name, Email = typed.Email ?? me?.Email, Phone = typed.Phone ?? me?.Phone };
+        People = await PeopleAsync(ct);
+        Input = (Answers.Take(TempData, id) ?? new Answers()).For(Person).FilledIn(People);
         return await ShowAsync(id, Page, ct);
     }
 
@@ -42,7 +41,8 @@ public sealed partial class IndexModel(
             return await ShowAsync(id, this.Unreadable, ct);
         }
 
-        var request = new ConfirmRequest(id, Input.ToDetails(), Input.OperationId, visit);
+        People = await PeopleAsync(ct);
+        var request = new ConfirmRequest(id, Input.OfChosen(People).ToDetails(), Input.OperationId, visit, Input.Chosen);
         return await (await bookings.ConfirmOrBookAsync(visitor.Actor, request, ct)).Match(receipt => BookedAsync(receipt, ct), refusal => RefusedAsync(id, refusal, ct));
     }
 

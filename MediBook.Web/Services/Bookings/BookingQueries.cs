@@ -15,14 +15,14 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
     /// <summary>Most appointments of a calendar.</summary>
     public const int MostInACalendar = 5_000;
 
-    /// <summary>One booking by its id, or null.</summary>
+    /// <summary>One booking by its id, or null: the own one, or one that the account was given a right to see.</summary>
     public async Task<BookingView?> FindAsync(Actor actor, int id, CancellationToken ct) =>
-        (await ReadAsync(db.Bookings.Where(db.OwnedBy(actor)).Where(booking => booking.Id == id), ct)).SingleOrDefault();
+        (await ReadForAsync(actor, db.Bookings.Where(db.OpenTo(actor, RightLevel.See)).Where(booking => booking.Id == id), ct)).SingleOrDefault();
 
-    /// <summary>One booking by its reference, or null.</summary>
-    public async Task<BookingView?> FindAsync(Actor actor, string reference, CancellationToken ct) =>
+    /// <summary>One booking by its reference, or null: the own one, or one over which the account was given a right that goes far enough.</summary>
+    public async Task<BookingView?> FindAsync(Actor actor, string reference, CancellationToken ct, RightLevel least = RightLevel.See) =>
         BookingReference.IsWellFormed(reference)
-            ? (await ReadAsync(db.Bookings.Where(db.OwnedBy(actor)).Where(booking => booking.Reference == reference), ct)).SingleOrDefault()
+            ? (await ReadForAsync(actor, db.Bookings.Where(db.OpenTo(actor, least)).Where(booking => booking.Reference == reference), ct)).SingleOrDefault()
             : null;
 
     /// <summary>What the person answered to the questions of the visit type, in order; nothing for who may not see the booking.</summary>
@@ -52,17 +52,22 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
     }
 
     /// <summary>The bookings of the account, the latest appointment first; a guest sees those of this browser.</summary>
-    public Task<BookingPage> MineAsync(Actor actor, BookingFilter filter, CancellationToken ct)
+    /// <remarks>Those over which the account was given a right are among them, each with how far it goes.</remarks>
+    public async Task<BookingPage> MineAsync(Actor actor, BookingFilter filter, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        return PageAsync(db.Bookings.Where(db.OwnedBy(actor with { Roles = [] })), filter, ct);
+        ArgumentNullException.ThrowIfNull(filter);
+        var person = actor with { Roles = [] };
+        var rights = await RightsAsync(person, ct);
+        return await PageAsync(person, rights, db.Bookings.Where(db.OpenTo(person, rights.Keys)), filter, ct);
     }
 
     /// <summary>Where the actor's own live bookings stand: the slots whose changes concern a page that lists them.</summary>
     public async Task<LiveSlots> LiveSlotsAsync(Actor actor, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        var slots = await db.Bookings.Where(db.OwnedBy(actor with { Roles = [] })).Where(booking => booking.Slot!.BookingId == booking.Id)
+        var person = actor with { Roles = [] };
+        var slots = await db.Bookings.Where(db.OpenTo(person, (await RightsAsync(person, ct)).Keys)).Where(booking => booking.Slot!.BookingId == booking.Id)
             .OrderByDescending(booking => booking.Slot!.StartsAt).Take(PageSize).Select(booking => new { booking.SlotId, booking.Slot!.DoctorId }).ToListAsync(ct);
         return new LiveSlots([.. slots.Select(slot => slot.DoctorId).Distinct()], slots.Select(slot => slot.SlotId).ToHashSet());
     }
@@ -142,18 +147,29 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
         { } status => bookings.Where(booking => booking.Status == status),
     };
 
-    private async Task<BookingPage> PageAsync(IQueryable<Booking> bookings, BookingFilter filter, CancellationToken ct)
+    private async Task<BookingPage> PageAsync(
+        Actor actor, Dictionary<int, RightLevel> rights, IQueryable<Booking> bookings, BookingFilter filter, CancellationToken ct)
     {
-        bookings = WithStatus(bookings, filter.Status, await db.NowAsync(ct));
+        bookings = WithStatus(bookings.Where(booking => filter.PatientId == null || booking.PatientId == filter.PatientId), filter.Status, await db.NowAsync(ct));
         var total = await bookings.CountAsync(ct);
         var pages = Math.Max(1, (total + PageSize - 1) / PageSize);
         var page = Math.Clamp(filter.Page, 1, pages);
         var rows = await ReadAsync(
-            bookings.OrderByDescending(booking => booking.Slot!.StartsAt).ThenByDescending(booking => booking.Id).Skip((page - 1) * PageSize).Take(PageSize), ct);
+            bookings.OrderByDescending(booking => booking.Slot!.StartsAt).ThenByDescending(booking => booking.Id).Skip((page - 1) * PageSize).Take(PageSize), ct, actor, rights);
         return new BookingPage(rows, total, page, pages);
     }
 
-    private async Task<List<BookingView>> ReadAsync(IQueryable<Booking> bookings, CancellationToken ct)
+    /// <summary>How far the rights of the actor's account go, by person.</summary>
+    private async Task<Dictionary<int, RightLevel>> RightsAsync(Actor actor, CancellationToken ct) => actor.AccountId is null
+        ? []
+        : (await db.RightsHeldBy(actor, RightLevel.See).Select(right => new { right.PatientId, right.Level }).ToListAsync(ct))
+            .GroupBy(right => right.PatientId).ToDictionary(rights => rights.Key, rights => rights.Max(right => right.Level));
+
+    private async Task<List<BookingView>> ReadForAsync(Actor actor, IQueryable<Booking> bookings, CancellationToken ct) =>
+        await ReadAsync(bookings, ct, actor, actor.IsStaff ? null : await RightsAsync(actor, ct));
+
+    private async Task<List<BookingView>> ReadAsync(
+        IQueryable<Booking> bookings, CancellationToken ct, Actor? actor = null, Dictionary<int, RightLevel>? rights = null)
     {
         var rows = await bookings.AsNoTracking().Select(booking => new
         {
@@ -174,14 +190,16 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
             var (booking, zone, now) = (row.Booking, Zones.Of(row.Location.TimeZoneId), row.Now);
             var live = booking.Status is BookingStatus.Pending && booking.ExpiresAt > now;
             var cancelUntil = row.StartsAt - rules.CutOff;
+            RightLevel? right = booking.AccountId != actor?.AccountId && rights is not null && booking.PatientId is { } patient && rights.TryGetValue(patient, out var level) ? level : null;
             return new BookingView(
                 booking.Id, booking.Reference, booking.Status is BookingStatus.Pending && !live ? BookingStatus.Failed : booking.Status,
                 booking.SlotId, row.DoctorId, row.DoctorName, row.Specialization ?? "", row.StartsAt.InZone(zone), (int)(row.EndsAt - row.StartsAt).TotalMinutes,
                 row.Location.Name, row.Location.Address, booking.PatientName, booking.PatientEmail, booking.PatientPhone, booking.Reason, booking.AccountId is null,
                 live ? (int)Math.Ceiling((booking.ExpiresAt!.Value - now).TotalSeconds) : 0, booking.ExpiresAt?.InZone(zone),
                 Math.Max(0, rules.MostExtensions - booking.Extensions), cancelUntil.InZone(zone),
-                booking.Status is BookingStatus.Confirmed && cancelUntil > now, row.StartsAt <= now,
-                booking.ConfirmedAt is null ? null : booking.Revision, booking.IsOffer, row.Visit);
+                booking.Status is BookingStatus.Confirmed && cancelUntil > now && (right is null or RightLevel.Cancel), row.StartsAt <= now,
+                booking.ConfirmedAt is null ? null : booking.Revision, booking.IsOffer, row.Visit)
+            { Right = right };
         })];
     }
 }

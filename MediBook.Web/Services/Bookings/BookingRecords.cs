@@ -33,7 +33,11 @@ public sealed record BookingView(
     int Id, string Reference, BookingStatus Status, int SlotId, int DoctorId, string DoctorName, string Specialization, ZonedDateTime Start, int Minutes,
     string LocationName, string Address, string PatientName, string PatientEmail, string? PatientPhone, string? Reason, bool IsGuests,
     int SecondsLeft, ZonedDateTime? HeldUntil, int ExtensionsLeft, ZonedDateTime CancelUntil, bool CanCancel, bool HasBegun,
-    int? CalendarSequence, bool IsOffer, BookedVisit? Visit = null);
+    int? CalendarSequence, bool IsOffer, BookedVisit? Visit = null)
+{
+    /// <summary>How far the right goes by which the reader sees somebody else's booking; null: it is their own.</summary>
+    public RightLevel? Right { get; init; }
+}
 
 /// <summary>The kind of visit of a booking. Holds nothing personal.</summary>
 /// <param name="Id">The visit type.</param>
@@ -105,7 +109,8 @@ public sealed record BookingSlice(IReadOnlyList<BookingRow> Bookings, BookingCur
 /// <summary>Which of their bookings a patient looks at.</summary>
 /// <param name="Status">Only this status; null: all.</param>
 /// <param name="Page">1 is the first.</param>
-public sealed record BookingFilter(BookingStatus? Status, int Page);
+/// <param name="PatientId">Only those of this person; null: everybody's.</param>
+public sealed record BookingFilter(BookingStatus? Status, int Page, int? PatientId = null);
 
 /// <summary>A page of bookings.</summary>
 /// <param name="Bookings">The rows.</param>

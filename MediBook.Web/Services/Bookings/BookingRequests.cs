@@ -22,19 +22,25 @@ public sealed record OfferRequest(int EntryId, int SlotId, Duration Lasts, Durat
 /// <param name="OperationId">One-use id of the press.</param>
 public sealed record HoldChangeRequest(int BookingId, Guid OperationId);
 
+/// <summary>Whom somebody chose from the people for whom their account books.</summary>
+/// <param name="PatientId">The person, the account's "me" among them; null: somebody who is on no list.</param>
+public sealed record ChosenPerson(int? PatientId);
+
 /// <summary>Confirms a hold.</summary>
 /// <param name="BookingId">The hold.</param>
 /// <param name="Details">Who comes; null: whom the hold was made for.</param>
 /// <param name="OperationId">One-use id of the press.</param>
 /// <param name="Visit">The kind of visit and the answers to its questions; null: that of the hold, without answers.</param>
-public sealed record ConfirmRequest(int BookingId, PatientDetails? Details, Guid OperationId, VisitChoice? Visit = null);
+/// <param name="Chosen">Whom the person chose; null: the email says which patient it is.</param>
+public sealed record ConfirmRequest(int BookingId, PatientDetails? Details, Guid OperationId, VisitChoice? Visit = null, ChosenPerson? Chosen = null);
 
 /// <summary>Books a time at once, without a hold.</summary>
 /// <param name="SlotId">The slot.</param>
 /// <param name="Details">Who comes.</param>
 /// <param name="OperationId">One-use id of the press.</param>
 /// <param name="Visit">The kind of visit and the answers to its questions; null: none.</param>
-public sealed record BookRequest(int SlotId, PatientDetails Details, Guid OperationId, VisitChoice? Visit = null);
+/// <param name="Chosen">Whom the person chose; null: the email says which patient it is.</param>
+public sealed record BookRequest(int SlotId, PatientDetails Details, Guid OperationId, VisitChoice? Visit = null, ChosenPerson? Chosen = null);
 
 /// <summary>What kind of visit a person chose, and what they answered to its questions. Printed without its content: it is personal.</summary>
 /// <param name="TypeId">The visit type; null: none in particular.</param>

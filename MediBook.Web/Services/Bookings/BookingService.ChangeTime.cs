@@ -72,7 +72,7 @@ public sealed partial class BookingService
     private async Task<Outcome<BookingReceipt, BookingRefusal>> ChangeTimeOnceAsync(
         SerializableTransaction.Unit unit, Actor actor, ChangeTimeRequest request, Action<Move> meet, CancellationToken ct)
     {
-        if (await FindOwnAsync(unit.Db, actor, booking => booking.Id == request.BookingId, ct) is not { } booking)
+        if (await FindOpenAsync(unit.Db, actor, RightLevel.Cancel, request.BookingId, ct) is not { } booking)
         {
             return BookingRefusal.BookingNotFound;
         }

@@ -53,7 +53,7 @@ public sealed partial class BookingService
 
         var (entry, details) = waiting;
         var booking = Booking.Offer(entry, slot.Id, details, now, now + request.Lasts);
-        Give(unit.Db, Actor.Job, new Take(SlotEventKind.Offered, slot.Id, Guid.Empty, entry.PatientId, details, WantedVisit.None), slot, booking, now);
+        Give(unit.Db, Actor.Job, new Take(SlotEventKind.Offered, slot.Id, Guid.Empty, entry.PatientId, null, details, WantedVisit.None), slot, booking, now);
         unit.Db.Add(new LiveHold(booking.HoldKey!, slot.Id, booking.Id, null, null));
         unit.Db.Add(new WaitingOffer(entry.Id, slot.Id, booking.Id, now));
         unit.Db.Attach(entry);

@@ -87,9 +87,9 @@ public sealed partial class BookingService
 
         meet(when, doctor.Now);
         var slot = unit.Db.Add(Slot.Overbook(doctor.SlotId, request.DoctorId, doctor.LocationId, plan.Value, actor, request.Why, request.OperationId)).Entity;
-        var take = new Take(SlotEventKind.Booked, slot.Id, request.OperationId, patientId, request.Details, WantedVisit.None);
+        var take = new Take(SlotEventKind.Booked, slot.Id, request.OperationId, patientId, null, request.Details, WantedVisit.None);
         var booking = Give(unit.Db, actor, take, slot, Booking.Confirmed(actor, slot.Id, request.Details, patientId, doctor.Now), doctor.Now);
-        AddConfirmation(unit.Db, booking, seat: null, doctor.Now);
+        AddConfirmation(unit.Db, booking, Seat.None, doctor.Now);
         return Receipt(booking);
     }
 

@@ -18,7 +18,7 @@ public sealed partial class BookingService
         // Nobody knows yet for whom staff hold a time without details.
         var patientId = request.Details is { } details ? await PatientForAsync(actor, details.Email, ct) : actor.IsStaff ? null : actor.PatientId;
         var visit = await VisitForAsync(request.Visit, request.SlotId, ct);
-        var take = new Take(SlotEventKind.Held, request.SlotId, request.OperationId, patientId, request.Details, visit);
+        var take = new Take(SlotEventKind.Held, request.SlotId, request.OperationId, patientId, null, request.Details, visit);
         return await TakeAsync(actor, take, PickHoldSeatAsync, GiveForAHold, ct);
     }
 
@@ -27,9 +27,14 @@ public sealed partial class BookingService
     {
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(request);
-        var patientId = await PatientForAsync(actor, request.Details.Email, ct);
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        if (await ComerAsync(db, actor, request.Chosen, request.Details.Email, ct) is not { } comer)
+        {
+            return BookingRefusal.PersonNotFound;
+        }
+
         var visit = await VisitForAsync(request.Visit, request.SlotId, ct);
-        var take = new Take(SlotEventKind.Booked, request.SlotId, request.OperationId, patientId, request.Details, visit);
+        var take = new Take(SlotEventKind.Booked, request.SlotId, request.OperationId, comer.PatientId, comer.SeatKey, request.Details, visit, comer.AccountId);
         return await TakeAsync(actor, take, PickBookingSeatAsync, GiveAtOnce, ct);
     }
 
@@ -57,6 +62,10 @@ public sealed partial class BookingService
                 {
                     return first;
                 }
+            }
+            catch (Exception exception) when (PostgresErrors.UnlinkedBy(exception) is ConstraintNames.BookingOfPatient)
+            {
+                return BookingRefusal.PersonNotFound;
             }
             catch (Exception exception) when (PostgresErrors.RefusedBy(exception) is { } constraint)
             {
@@ -97,23 +106,31 @@ public sealed partial class BookingService
             ? BookingRefusal.BookingNotFound
             : (request.Details ?? hold.Details) is not { } details
                 ? BookingRefusal.DetailsMissing
-                : await BookAsync(actor, new BookRequest(hold.SlotId, details, request.OperationId, request.Visit ?? new VisitChoice(hold.VisitTypeId, [])), ct);
+                : await BookAsync(
+                    actor, new BookRequest(hold.SlotId, details, request.OperationId, request.Visit ?? new VisitChoice(hold.VisitTypeId, []), request.Chosen), ct);
     }
 
     /// <summary>Every press that asks for a free slot: what it makes there (a hold, or a booking at once), for whom, and for what kind of visit.</summary>
-    private sealed record Take(SlotEventKind Kind, int SlotId, Guid OperationId, int? PatientId, PatientDetails? Details, WantedVisit Visit);
+    private sealed record Take(
+        SlotEventKind Kind, int SlotId, Guid OperationId, int? PatientId, string? SeatKey, PatientDetails? Details, WantedVisit Visit, int? AccountId = null);
 
-    /// <summary>A limit's row: its seat, or the refusal when all are taken; neither where no limit holds.</summary>
-    private sealed record Seat(int? Number, BookingRefusal? Refusal)
+    /// <summary>
+    /// Who comes: the patient, or null for somebody named only by an email address; the key under which their bookings are limited; and the
+    /// account whose person it is and whose booking it becomes, where that is not the actor's.
+    /// </summary>
+    private sealed record Comer(int? PatientId, string SeatKey, int? AccountId = null);
+
+    /// <summary>A limit's row: its owner and seat, or the refusal when all are taken; neither where no limit holds.</summary>
+    private sealed record Seat(string? OwnerKey, int? Number, BookingRefusal? Refusal)
     {
-        public static Seat None { get; } = new(null, null);
+        public static Seat None { get; } = new(null, null, null);
     }
 
     private async Task<Outcome<BookingReceipt, BookingRefusal>> TakeAsync(
         Actor actor,
         Take take,
         Func<MediBookDbContext, Actor, Take, CancellationToken, Task<Seat>> pickSeat,
-        Func<MediBookDbContext, Actor, Take, Slot, Instant, int?, Booking> give,
+        Func<MediBookDbContext, Actor, Take, Slot, Instant, Seat, Booking> give,
         CancellationToken ct)
     {
         var stillMet = BookingRefusal.Busy;
@@ -135,7 +152,7 @@ public sealed partial class BookingService
                         ? unit.Rollback<Outcome<BookingReceipt, BookingRefusal>>(reason)
                         : staleHold
                             ? unit.Rollback<Outcome<BookingReceipt, BookingRefusal>>(BookingRefusal.SlotTaken)
-                            : Receipt(give(unit.Db, actor, take, slot!, now, seat.Number));
+                            : Receipt(give(unit.Db, actor, take, slot!, now, seat));
                 }, ct);
                 if (staleHold && outcome.Refusal is BookingRefusal.SlotTaken)
                 {
@@ -156,6 +173,10 @@ public sealed partial class BookingService
                     return first;
                 }
             }
+            catch (Exception exception) when (PostgresErrors.UnlinkedBy(exception) is ConstraintNames.BookingOfPatient)
+            {
+                return BookingRefusal.PersonNotFound;
+            }
             catch (Exception exception) when (PostgresErrors.RefusedBy(exception) is { } constraint)
             {
                 switch (constraint)
@@ -173,6 +194,10 @@ public sealed partial class BookingService
                     case ConstraintNames.OneBookingPerSeat or ConstraintNames.BookingReference:
                         continue;
                     case ConstraintNames.PatientInOnePlace when await holds.ClearTheWayAsync(actor, take.PatientId!.Value, take.SlotId, pressedAt!.Value, ct):
+                        continue;
+                    case ConstraintNames.PatientInOnePlace when take is { Kind: SlotEventKind.Held, Details: null } && await BooksForOthersAsync(actor, ct):
+                        // The account's "me" is busy then, but nobody has said yet who comes: it may be somebody else.
+                        take = take with { PatientId = null };
                         continue;
                     case ConstraintNames.PatientInOnePlace:
                         return await IsTakenAsync(take.SlotId, ct) ? await TakenAsync(actor, take, ct) : BookingRefusal.PatientBusy;
@@ -195,17 +220,17 @@ public sealed partial class BookingService
         return booking;
     }
 
-    private Booking GiveForAHold(MediBookDbContext db, Actor actor, Take take, Slot slot, Instant now, int? seat)
+    private Booking GiveForAHold(MediBookDbContext db, Actor actor, Take take, Slot slot, Instant now, Seat seat)
     {
         var booking = Booking.Hold(actor, slot.Id, take.Details, take.PatientId, now, now + Rules.Hold, take.Visit.TypeId);
         Give(db, actor, take, slot, booking, now);
-        db.Add(new LiveHold(actor.HoldKey!, slot.Id, booking.Id, seat is null ? null : actor.AddressKey, seat));
+        db.Add(new LiveHold(actor.HoldKey!, slot.Id, booking.Id, seat.OwnerKey, seat.Number));
         return booking;
     }
 
-    private Booking GiveAtOnce(MediBookDbContext db, Actor actor, Take take, Slot slot, Instant now, int? seat)
+    private Booking GiveAtOnce(MediBookDbContext db, Actor actor, Take take, Slot slot, Instant now, Seat seat)
     {
-        var booking = Booking.Confirmed(actor, slot.Id, take.Details!, take.PatientId, now, take.Visit.TypeId);
+        var booking = Booking.Confirmed(actor, slot.Id, take.Details!, take.PatientId, now, take.Visit.TypeId, take.AccountId);
         Give(db, actor, take, slot, booking, now);
         AddConfirmation(db, booking, seat, now);
         return booking;
@@ -214,7 +239,7 @@ public sealed partial class BookingService
     private async Task<Outcome<BookingReceipt, BookingRefusal>> ConfirmOnceAsync(
         SerializableTransaction.Unit unit, Actor actor, ConfirmRequest request, CancellationToken ct)
     {
-        if (await FindOwnAsync(unit.Db, actor, booking => booking.Id == request.BookingId, ct) is not { } booking)
+        if (await FindOpenAsync(unit.Db, actor, RightLevel.Book, request.BookingId, ct) is not { } booking)
         {
             return BookingRefusal.BookingNotFound;
         }
@@ -225,8 +250,14 @@ public sealed partial class BookingService
         }
 
         var details = request.Details ?? booking.Details;
-        var patientId = details is null ? null : await PatientForAsync(unit.Db, actor, details.Email, ct);
-        var seat = details is null ? Seat.None : await PickBookingSeatAsync(unit.Db, actor, patientId, details.Email, ct);
+        var comer = details is null ? null : await ComerAsync(unit.Db, actor, request.Chosen, details.Email, ct);
+        if (comer is null && details is not null)
+        {
+            return BookingRefusal.PersonNotFound;
+        }
+
+        var patientId = comer?.PatientId;
+        var seat = comer is null ? Seat.None : await PickBookingSeatAsync(unit.Db, actor, patientId, comer.SeatKey, ct);
         var visit = request.Visit is { } choice ? await VisitForAsync(unit.Db, choice, booking.SlotId, ct) : null;
         var waiting = await FindWaitingAsync(unit.Db, booking, ct);
         await unit.BeginAsync(ct);
@@ -234,7 +265,8 @@ public sealed partial class BookingService
         var (slot, now) = await ReadSlotAsync(unit.Db, booking.SlotId, ct);
         StartAgainUnlessAt(slot!, booking);
         var (holdKey, heldFor) = (booking.HoldKey!, booking.PatientId);
-        if ((ConfirmRefusal(slot!, booking, now) ?? visit?.RefusalFor(slot!) ?? booking.Confirm(actor, details, patientId, now) ?? seat.Refusal ?? EndWaiting(unit.Db, waiting, now)) is { } refusal)
+        if ((ConfirmRefusal(slot!, booking, now) ?? visit?.RefusalFor(slot!) ?? booking.Confirm(actor, details, patientId, now, comer?.AccountId) ?? seat.Refusal
+            ?? EndWaiting(unit.Db, waiting, now)) is { } refusal)
         {
             return unit.Rollback<Outcome<BookingReceipt, BookingRefusal>>(refusal);
         }
@@ -256,7 +288,7 @@ public sealed partial class BookingService
         }
 
         Append(unit.Db, actor, slot, booking.Id, SlotEventKind.Confirmed, request.OperationId, now);
-        AddConfirmation(unit.Db, booking, seat.Number, now);
+        AddConfirmation(unit.Db, booking, seat, now);
         return Receipt(booking);
     }
 
@@ -270,11 +302,11 @@ public sealed partial class BookingService
         _ => null,
     };
 
-    private static void AddConfirmation(MediBookDbContext db, Booking booking, int? seat, Instant now)
+    private static void AddConfirmation(MediBookDbContext db, Booking booking, Seat seat, Instant now)
     {
-        if (seat is { } number)
+        if (seat is { OwnerKey: { } owner, Number: { } number })
         {
-            db.Add(new BookingSeat(OwnerKeys.ForSeat(booking.AccountId, booking.PatientId, booking.PatientEmail), number, booking.Id));
+            db.Add(new BookingSeat(owner, number, booking.Id));
         }
 
         db.Add(OutboxMessage.About(booking, OutboxKind.BookingConfirmed, now));
@@ -293,21 +325,55 @@ public sealed partial class BookingService
             seat = await limits.PickHoldSeatAsync(db, actor.AddressKey, actor.HoldKey, ct);
         }
 
-        return new Seat(seat, seat is null ? BookingRefusal.TooManyHolds : null);
+        return new Seat(actor.AddressKey, seat, seat is null ? BookingRefusal.TooManyHolds : null);
     }
 
     private Task<Seat> PickBookingSeatAsync(MediBookDbContext db, Actor actor, Take take, CancellationToken ct) =>
-        PickBookingSeatAsync(db, actor, take.PatientId, take.Details!.Email, ct);
+        PickBookingSeatAsync(db, actor, take.PatientId, take.SeatKey!, ct);
 
-    private async Task<Seat> PickBookingSeatAsync(MediBookDbContext db, Actor actor, int? patientId, string email, CancellationToken ct)
+    private async Task<Seat> PickBookingSeatAsync(MediBookDbContext db, Actor actor, int? patientId, string seatKey, CancellationToken ct)
     {
         if (actor.IsStaff)
         {
             return Seat.None;
         }
 
-        var seat = await limits.PickBookingSeatAsync(db, OwnerKeys.ForSeat(actor.AccountId, patientId, email), patientId is not null, ct);
-        return new Seat(seat, seat is null ? BookingRefusal.TooManyBookings : null);
+        var seat = await limits.PickBookingSeatAsync(db, seatKey, patientId is not null, ct);
+        return new Seat(seatKey, seat, seat is null ? BookingRefusal.TooManyBookings : null);
+    }
+
+    /// <summary>
+    /// Who comes: the person who was chosen, who must be on the list of the actor's account or its "me"; else the patient whom the email
+    /// names. One read in either case. Null where the chosen one is not, or no longer, theirs.
+    /// </summary>
+    private static async Task<Comer?> ComerAsync(MediBookDbContext db, Actor actor, ChosenPerson? chosen, string email, CancellationToken ct)
+    {
+        if (chosen is null)
+        {
+            var known = await PatientForAsync(db, actor, email, ct);
+            return new Comer(known, OwnerKeys.ForSeat(actor.AccountId, known, email));
+        }
+
+        if (chosen.PatientId is not { } id)
+        {
+            return new Comer(null, OwnerKeys.ForSeat(actor.AccountId, null, email));
+        }
+
+        if (id == actor.PatientId)
+        {
+            return new Comer(id, OwnerKeys.ForSeat(actor.AccountId, id, email));
+        }
+
+        var person = await db.BookableBy(actor).Where(person => person.Id == id).Select(person => new { Me = person.AccountId, Family = person.FamilyAccountId }).SingleOrDefaultAsync(ct);
+        return person is null
+            ? null
+            : new Comer(id, person.Me is { } me ? OwnerKeys.ForSeat(me, id, email) : OwnerKeys.ForDependant(id), person.Me ?? person.Family);
+    }
+
+    private async Task<bool> BooksForOthersAsync(Actor actor, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        return await db.BookableBy(actor).AnyAsync(person => person.Id != actor.PatientId, ct);
     }
 
     private async Task<int?> PatientForAsync(Actor actor, string email, CancellationToken ct)
@@ -338,7 +404,7 @@ public sealed partial class BookingService
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
         var hold = await db.Bookings.AsNoTracking().SingleAsync(booking => booking.Id == request.BookingId, ct);
-        return await PatientForAsync(db, actor, (request.Details ?? hold.Details!).Email, ct) is { } patientId
+        return (await ComerAsync(db, actor, request.Chosen, (request.Details ?? hold.Details!).Email, ct))?.PatientId is { } patientId
             && await holds.ClearTheWayAsync(actor, patientId, hold.SlotId, await db.NowAsync(ct), ct);
     }
 

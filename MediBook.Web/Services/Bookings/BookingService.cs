@@ -61,7 +61,7 @@ public sealed partial class BookingService(
     public async Task<Outcome<BookingReceipt, BookingRefusal>> CancelAsync(Actor actor, CancelRequest request, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        string? seatKey = null;
+        IReadOnlyList<string> seatKeys = [];
         var outcome = await ChangeAsync(actor, request.BookingId, SlotEventKind.Cancelled, request.OperationId, (unit, booking, slot, now) =>
         {
             if (booking.Cancel(now, slot.StartsAt, actor.IsStaff ? Duration.Zero : Rules.CutOff, request.Reason) is { } refusal)
@@ -69,16 +69,16 @@ public sealed partial class BookingService(
                 return refusal;
             }
 
-            seatKey = OwnerKeys.ForSeat(booking.AccountId, booking.PatientId, booking.PatientEmail);
+            seatKeys = OwnerKeys.OfBooking(booking);
             FreeSlot(unit.Db, slot, booking.Id);
             Append(unit.Db, actor, slot, booking.Id, SlotEventKind.Cancelled, request.OperationId, now);
             EndOverbooked(unit.Db, actor, slot, now);
             unit.Db.Add(OutboxMessage.About(booking, actor.IsStaff ? OutboxKind.BookingCancelledByClinic : OutboxKind.BookingCancelled, now));
             return null;
         }, ct);
-        if (outcome.Succeeded && seatKey is not null)
+        if (outcome.Succeeded && seatKeys.Count > 0)
         {
-            await FreeSeatAsync(seatKey, outcome.Value.BookingId);
+            await FreeSeatAsync(seatKeys, outcome.Value.BookingId);
         }
 
         return outcome;
@@ -100,7 +100,7 @@ public sealed partial class BookingService(
         {
             var outcome = await transaction.RunAsync<Outcome<BookingReceipt, BookingRefusal>>(async unit =>
             {
-                if (await FindOwnAsync(unit.Db, actor, booking => booking.Id == bookingId, ct) is not { } booking)
+                if (await FindOpenAsync(unit.Db, actor, RightLevel.Cancel, bookingId, ct) is not { } booking)
                 {
                     return BookingRefusal.BookingNotFound;
                 }
@@ -144,7 +144,7 @@ public sealed partial class BookingService(
         await using var db = await contexts.CreateDbContextAsync(ct);
         var first = await (
             from change in press.Events(db)
-            join booking in db.Bookings.Where(db.OwnedBy(press.Actor)) on change.BookingId equals booking.Id
+            join booking in db.Bookings.Where(db.OpenTo(press.Actor, RightLevel.See)) on change.BookingId equals booking.Id
             where change.OperationId == press.OperationId && press.Kinds.Contains(change.Kind)
             select new BookingReceipt(booking.Id, booking.Reference, change.SlotId)).FirstOrDefaultAsync(ct);
         return first is null ? otherwise : first;
@@ -153,6 +153,10 @@ public sealed partial class BookingService(
     private static Task<Booking?> FindOwnAsync(
         MediBookDbContext db, Actor actor, Expression<Func<Booking, bool>> which, CancellationToken ct) =>
         db.Bookings.AsNoTracking().Where(which).Where(db.OwnedBy(actor)).SingleOrDefaultAsync(ct);
+
+    /// <summary>One that is the actor's own, or over which the account was given a right that goes far enough.</summary>
+    private static Task<Booking?> FindOpenAsync(MediBookDbContext db, Actor actor, RightLevel least, int id, CancellationToken ct) =>
+        db.Bookings.AsNoTracking().Where(booking => booking.Id == id).Where(db.OpenTo(actor, least)).SingleOrDefaultAsync(ct);
 
     /// <summary>The slot by its key together with the deciding clock: the one read of a booking transaction.</summary>
     private static async Task<(Slot? Slot, Instant Now)> ReadSlotAsync(MediBookDbContext db, int slotId, CancellationToken ct)
@@ -193,12 +197,12 @@ public sealed partial class BookingService(
 
     private static BookingReceipt Receipt(Booking booking) => new(booking.Id, booking.Reference, booking.SlotId);
 
-    private async Task FreeSeatAsync(string seatKey, int bookingId)
+    private async Task FreeSeatAsync(IReadOnlyList<string> seatKeys, int bookingId)
     {
         try
         {
             await using var db = await contexts.CreateDbContextAsync();
-            await db.BookingSeats.Where(seat => seat.OwnerKey == seatKey && seat.BookingId == bookingId).ExecuteDeleteAsync();
+            await db.BookingSeats.Where(seat => seatKeys.Contains(seat.OwnerKey) && seat.BookingId == bookingId).ExecuteDeleteAsync();
         }
         catch (Exception exception) when (PostgresErrors.IsUnavailable(exception))
         {

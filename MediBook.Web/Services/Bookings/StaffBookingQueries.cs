@@ -101,7 +101,8 @@ public sealed partial class StaffBookingQueries(MediBookDbContext db, BookingQue
     public Task<List<KnownPatient>> PatientsAsync(PeopleSearch search, int most, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(search);
-        IQueryable<Patient> patients = db.Patients;
+        // Who is reached through somebody else's account is booked by it: by the email here the account's own person would be meant.
+        var patients = db.Patients.Where(patient => patient.Email != "");
         foreach (var pattern in search.Patterns)
         {
             patients = patients.Where(patient => EF.Functions.Like(

@@ -82,6 +82,7 @@ public static partial class AuditText
         AuditSubject.Slot => T("Time"),
         AuditSubject.Schedule => T("Schedule"),
         AuditSubject.Closure => T("Closure"),
+        AuditSubject.BookingRight => T("audit: Right"),
         AuditSubject.Audit => T("Audit trail"),
         AuditSubject.VisitType => T("Visit type"),
     };
@@ -106,6 +107,7 @@ public static partial class AuditText
         "Date" => T("Date"),
         "From" => T("From"),
         "Until" => T("Until"),
+        "BirthDate" => T("Date of birth"),
         "PasswordHash" => T("Password"),
         "TwoFactorEnabled" => T("Two-step sign-in"),
         "IsActive" => T("Active"),

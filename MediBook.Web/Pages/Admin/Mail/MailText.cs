@@ -24,6 +24,7 @@ public static class MailText
         OutboxKind.EmailProof => T("mail: Proof of an address"),
         OutboxKind.EmailChanging => T("mail: Address is to change"),
         OutboxKind.ExportReady => T("mail: Own data is ready"),
+        OutboxKind.RightOffered => T("mail: Right offered"),
     };
 
     /// <summary>How far it has come.</summary>
