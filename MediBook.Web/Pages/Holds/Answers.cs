@@ -118,7 +118,13 @@ public sealed record Answers
         return kept[Key] is string text && Unpack(text) is { } answers && answers.HoldId == holdId
             ? new Answers
             {
-                Who = answers.Who, FilledFor = answers.FilledFor, Name = answers.Name, Email = answers.Email, Phone = answers.Phone, Reason = answers.Reason, Visit = answers.Visit,
+                Who = answers.Who,
+                FilledFor = answers.FilledFor,
+                Name = answers.Name,
+                Email = answers.Email,
+                Phone = answers.Phone,
+                Reason = answers.Reason,
+                Visit = answers.Visit,
             }
             : null;
     }
