@@ -141,6 +141,12 @@ public sealed class PatientJourneyTests(PostgresFixture postgres, Chromium chrom
 
         // Held, and sent without the name: what was typed stays.
         await browser.GoAsync($"#slot-{far[0]}:not(.taken)", "/holds/");
+        if (signedIn)
+        {
+            // Nobody asks an account's owner for their name: it is somebody else who comes.
+            await page.CheckAsync("[name='Input.Who'][value='other']", new() { Force = true });
+        }
+
         await page.FillAsync("[name='Input.Name']", "");
         await page.FillAsync("[name='Input.Email']", "grace@example.com");
         await page.FillAsync("[name='Input.Phone']", "020 7946 0003");
