@@ -52,7 +52,7 @@ public sealed class GiveModel(FamilyQueries family, RightService rights, Visitor
         public string? Email { get; init; }
 
         /// <summary>How far it goes.</summary>
-        [Required(ErrorMessage = "Choose what they may do"), EnumDataType(typeof(RightLevel), ErrorMessage = "Choose what they may do")]
+        [Required(ErrorMessage = "Choose what they may do"), RegularExpression("See|Book|Cancel", ErrorMessage = "Choose what they may do")]
         public string? Level { get; init; }
 
         /// <summary>The last day.</summary>
