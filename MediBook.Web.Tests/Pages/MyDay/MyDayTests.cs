@@ -54,6 +54,34 @@ public sealed class MyDayTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_doctor_alone_reads_what_was_answered_to_the_questions_of_the_kind_of_visit()
+    {
+        var visit = await _database.AddVisitTypeAsync(leastMinutes: 5, questions: VisitData.Questions);
+        await _database.ExecuteAsync($"""
+            update bookings set visit_type_id = {visit} where id in ({_mine.BookingId}, {_others.BookingId});
+            insert into booking_answers (booking_id, position, kind, question, answer) values
+            ({_mine.BookingId}, 1, 'YES_NO', 'Were you here before?', 'yes'), ({_mine.BookingId}, 2, 'SHORT_TEXT', 'Which tooth hurts?', 'The left one'),
+            ({_others.BookingId}, 2, 'SHORT_TEXT', 'Which tooth hurts?', 'Another one')
+            """);
+        foreach (var address in new[] { "/my-day", "/my-day/sheet" })
+        {
+            var page = await _doctor.GetAsync(address);
+            Assert.Contains("Were you here before?", page.MainText, StringComparison.Ordinal);
+            Assert.Contains("The left one", page.MainText, StringComparison.Ordinal);
+            Assert.DoesNotContain("Another one", page.MainText, StringComparison.Ordinal);
+        }
+
+        await _database.AddStaffAsync("front@example.com", Roles.Reception);
+        var desk = await _app.SignInAsync("front@example.com");
+        foreach (var address in new[] { "/admin/day", "/admin/day/sheet" })
+        {
+            var page = await desk.GetAsync(address);
+            Assert.Contains("Ada Novak", page.MainText, StringComparison.Ordinal);
+            Assert.DoesNotContain("The left one", page.MainText, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_doctor_takes_time_off_through_the_preview_and_takes_back_only_the_own()
     {
         var day = _noon.InZone(Zones.Of("Europe/London")).Date.PlusDays(1);

@@ -30,7 +30,7 @@ public sealed class DayQueries(MediBookDbContext db, IOptions<BookingOptions> op
 
         var span = LocalTimes.Day(place.AsOf.Zone, date ?? place.AsOf.Date);
         var visits = await VisitsAsync(
-            slot => slot.LocationId == place.Id && slot.StartsAt >= span.Start && slot.StartsAt < span.End, withReason: false, place.AsOf.ToInstant(), ct);
+            slot => slot.LocationId == place.Id && slot.StartsAt >= span.Start && slot.StartsAt < span.End, withWords: false, place.AsOf.ToInstant(), ct);
         var missed = await db.MissedAsync([.. visits.Select(visit => visit.BookingId)], options.Value, place.AsOf.ToInstant(), ct);
         visits = [.. visits.Select(visit => visit with { Missed = missed.GetValueOrDefault(visit.BookingId) })];
         return new ClinicDay(place.Id, place.Name, date ?? place.AsOf.Date, place.AsOf, visits);
@@ -71,7 +71,7 @@ public sealed class DayQueries(MediBookDbContext db, IOptions<BookingOptions> op
         var day = date ?? asOf.Date;
         var monday = Zones.MondayOf(day);
         var (begin, end) = (LocalTimes.Day(asOf.Zone, monday).Start - Apart, LocalTimes.Day(asOf.Zone, monday.PlusDays(6)).End + Apart);
-        var visits = await VisitsAsync(slot => slot.DoctorId == doctor.Id && slot.StartsAt >= begin && slot.StartsAt < end, withReason: true, doctor.Now, ct);
+        var visits = await VisitsAsync(slot => slot.DoctorId == doctor.Id && slot.StartsAt >= begin && slot.StartsAt < end, withWords: true, doctor.Now, ct);
         var gaps = await GapsAsync(doctor.Id, begin, end, doctor.Now, ct);
         var parts = visits.Select(visit => new DayPart(visit.Start, visit.End, visit, GapKind.Free, 1)).Concat(gaps)
             .OrderBy(part => part.Start.ToInstant()).ToLookup(part => part.Start.Date);
@@ -80,7 +80,7 @@ public sealed class DayQueries(MediBookDbContext db, IOptions<BookingOptions> op
             await NextAsync(doctor.Id, Instant.Max(doctor.Now, LocalTimes.Day(asOf.Zone, day).End), ct));
     }
 
-    private async Task<IReadOnlyList<Visit>> VisitsAsync(Expression<Func<Slot, bool>> which, bool withReason, Instant now, CancellationToken ct)
+    private async Task<IReadOnlyList<Visit>> VisitsAsync(Expression<Func<Slot, bool>> which, bool withWords, Instant now, CancellationToken ct)
     {
         var rows = await (
             from slot in db.Slots.Where(which)
@@ -100,6 +100,8 @@ public sealed class DayQueries(MediBookDbContext db, IOptions<BookingOptions> op
                 VisitType = db.VisitTypes.Where(type => type.Id == booking.VisitTypeId).Select(type => type.Name).FirstOrDefault(),
             }).AsNoTracking().ToListAsync(ct);
         var ids = rows.Select(row => row.Booking.Id).ToList();
+        var answers = (withWords ? await db.BookingAnswers.Where(answer => ids.Contains(answer.BookingId)).OrderBy(answer => answer.Position).ToListAsync(ct) : [])
+            .ToLookup(answer => answer.BookingId, answer => new GivenAnswer(answer.Question, answer.Kind, answer.Answer));
         var trails = (await db.AttendanceEvents.AsNoTracking().Where(change => ids.Contains(change.BookingId)).OrderBy(change => change.Seq).ToListAsync(ct))
             .ToLookup(change => change.BookingId);
         return [.. rows.Select(row =>
@@ -109,8 +111,11 @@ public sealed class DayQueries(MediBookDbContext db, IOptions<BookingOptions> op
             var late = booking.Attendance is Attendance.Expected && now.InZone(start.Zone).Date == start.Date ? (int)(now - row.StartsAt).TotalMinutes : 0;
             return new Visit(
                 booking.Id, booking.Reference, booking.SlotId, row.DoctorId, row.DoctorName, row.LocationName, start, (int)(row.EndsAt - row.StartsAt).TotalMinutes,
-                booking.PatientName, booking.PatientPhone, withReason ? booking.Reason : null, booking.Attendance, led?.At.InZone(start.Zone), Math.Max(0, late),
-                row.OverbookReason, [.. booking.StepsAt(now, start, led)], row.VisitType);
+                booking.PatientName, booking.PatientPhone, withWords ? booking.Reason : null, booking.Attendance, led?.At.InZone(start.Zone), Math.Max(0, late),
+                row.OverbookReason, [.. booking.StepsAt(now, start, led)], row.VisitType)
+            {
+                Answers = [.. answers[booking.Id]],
+            };
         })];
     }
 

@@ -32,6 +32,9 @@ public sealed record Visit(
     /// <summary>How often the person did not come to earlier appointments, where that is told to reception; else 0.</summary>
     public int Missed { get; init; }
 
+    /// <summary>What the person answered to the questions of the kind of visit, in order; told to the doctor alone.</summary>
+    public IReadOnlyList<GivenAnswer> Answers { get; init; } = [];
+
     /// <summary>End in the location's zone.</summary>
     public ZonedDateTime End => Start.PlusMinutes(Minutes);
 }
