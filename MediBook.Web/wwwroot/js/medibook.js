@@ -231,6 +231,15 @@
     link.href = to;
   });
 
+  // ---- Side navigation ----
+  // One line on a phone: the entry that is this page comes into its middle, and the page stays where it is.
+  const here = document.querySelector(".side [aria-current]");
+  if (here) {
+    const list = here.closest("ul");
+    const middle = element => element.getBoundingClientRect().left + element.clientWidth / 2;
+    list.scrollLeft += middle(here) - middle(list);
+  }
+
   // ---- Folds ----
   // A fold that was opened stays open when its piece of the page is read anew.
   const unfolded = new Set();
