@@ -21,7 +21,7 @@ public static class StepText
             SlotEventKind.Booked => T("Booked {0}", Of(step.Place)),
             SlotEventKind.Released => T("Let the time go"),
             SlotEventKind.Replaced => T("The hold gave way to a newer one"),
-            SlotEventKind.Expired => T("The hold ran out"),
+            SlotEventKind.Expired => T("The time to confirm ran out"),
             SlotEventKind.Cancelled => T("Cancelled the appointment"),
             SlotEventKind.MovedAway or SlotEventKind.MovedHere => step.Before is { } before
                 ? T("Moved from {0} to {1}", Of(before), Of(step.Place))
