@@ -51,9 +51,9 @@ public static class PostgresErrors
                     return state.StartsWith("08", StringComparison.Ordinal)
                         || state.StartsWith("53", StringComparison.Ordinal)
                         || state.StartsWith("57", StringComparison.Ordinal)
-                        // 55000 at connecting: the operator has closed the database for a while.
+                        // 55000 at connecting: the operator has closed the database for a while. 25P03: the app stood still within a transaction.
                         || state is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable
-                            or PostgresErrorCodes.ObjectNotInPrerequisiteState;
+                            or PostgresErrorCodes.ObjectNotInPrerequisiteState or "25P03";
                 case NpgsqlException or TimeoutException or System.Net.Sockets.SocketException:
                     return true;
             }
