@@ -13,6 +13,8 @@ public sealed partial class BookingService
     /// one transaction. A hold that has run out is retired first.
     /// </summary>
     /// <returns>The offer; null where the time, the place in the line or the person is not free for it any more.</returns>
+    /// <exception cref="TransactionGaveUpException">Nobody knows yet: to go on down the line would pass this place over.</exception>
+    /// <exception cref="CommitUnknownException">Whoever looks next finds the offer, or the free time.</exception>
     public async Task<BookingReceipt?> OfferAsync(OfferRequest request, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -24,11 +26,6 @@ public sealed partial class BookingService
             }
 
             return await holds.ExpireAsync(request.SlotId, ct) ? await TryOfferAsync(request, ct) : null;
-        }
-        catch (Exception exception) when (exception is TransactionGaveUpException or CommitUnknownException)
-        {
-            // Whoever looks next finds the offer, or the free time.
-            return null;
         }
         catch (Exception exception) when (PostgresErrors.RefusedBy(exception)
             is ConstraintNames.OneClaimPerSlot or ConstraintNames.PatientInOnePlace or ConstraintNames.OneOfferPerSlot)
