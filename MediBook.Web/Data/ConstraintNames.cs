@@ -126,8 +126,14 @@ public static class ConstraintNames
     /// <summary>An account stands in the line of a specialization at a location once.</summary>
     public const string OneWaitingPerSpecialization = "ux_waiting_entries_specialization";
 
-    /// <summary>A place in a line is for a doctor, or for a specialization at a location.</summary>
+    /// <summary>A place in a line is for a doctor, or for a specialization at a location, or it is a wish for an earlier time of an appointment.</summary>
     public const string WaitingForOne = "ck_waiting_entries_for_one";
+
+    /// <summary>A place in a line is a person's and takes a seat; a wish is its appointment's.</summary>
+    public const string WaitingForWhom = "ck_waiting_entries_for_whom";
+
+    /// <summary>An earlier time is wished for an appointment once.</summary>
+    public const string OneWishPerBooking = "ux_waiting_entries_booking";
 
     /// <summary>An account has one export under way.</summary>
     public const string OneWaitingExport = "ux_data_exports_waiting";

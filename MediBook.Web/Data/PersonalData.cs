@@ -98,6 +98,12 @@ public static class PersonalData
         union all select 'bookingright:' || id from booking_rights where giver_account_id = @account or holder_account_id = @account
         """;
 
+    /// <summary>Places in waiting lines are the account's, wishes for earlier times are their booking's.</summary>
+    private const string OwnWaiting = "(account_id = @account or booking_id = any(@bookings))";
+
+    /// <summary>What was offered to the person, also as an earlier time: such an offer names nobody.</summary>
+    private const string OwnOffers = "(booking_id = any(@bookings) or entry_id in (select id from waiting_entries where booking_id = any(@bookings)))";
+
     /// <summary>The list.</summary>
     public static IReadOnlyList<PersonalTable> Tables { get; } =
     [
@@ -127,14 +133,14 @@ public static class PersonalData
             ["kind", "state", "language"], ["failure"], "delete from outbox_messages where account_id = @account or booking_id = any(@bookings)"),
         new("booking_answers", "booking_id = any(@bookings)", "booking_id, kind, question, answer", ["kind", "question", "answer"], [],
             "delete from booking_answers where booking_id = any(@bookings)"),
-        new("waiting_offers", "booking_id = any(@bookings)", "booking_id, slot_id, at", [], [], "delete from waiting_offers where booking_id = any(@bookings)"),
-        new("waiting_entries", "account_id = @account",
+        new("waiting_offers", OwnOffers, "booking_id, slot_id, at", [], [], "delete from waiting_offers where " + OwnOffers),
+        new("waiting_entries", OwnWaiting,
             """
             joined_at, (select doctors.name from doctors where doctors.id = doctor_id) as doctor, (select specializations.name from specializations
             where specializations.id = specialization_id) as specialization, (select locations.name from locations where locations.id = location_id) as location,
-            weekdays, from_time, to_time, last_date, ended_at, ending, language
+            booking_id as earlier_than_booking, weekdays, from_time, to_time, last_date, ended_at, ending, language
             """,
-            ["ending", "language"], [], "delete from waiting_entries where account_id = @account"),
+            ["ending", "language"], [], "delete from waiting_entries where " + OwnWaiting),
         new("live_holds", "booking_id = any(@bookings)", "booking_id, slot_id", [], ["owner_key", "address_key"],
             "delete from live_holds where booking_id = any(@bookings)"),
         new("booking_seats", "owner_key = @owner or owner_key = @seat or booking_id = any(@bookings)", "booking_id, seat", [], ["owner_key"],

@@ -57,7 +57,7 @@ public sealed partial class Booking
     /// <summary>The language in which the person booked (BCP 47): that of mails to a guest. Null where staff or a program booked.</summary>
     public string? Language { get; private set; }
 
-    /// <summary>The place in a waiting line to which it was offered, or null: a time that somebody pressed.</summary>
+    /// <summary>The place in a waiting line, or the wish for an earlier time, to which it was offered; null: a time that somebody pressed.</summary>
     public int? WaitingEntryId { get; private set; }
 
     /// <summary>When it was made, by the database's clock.</summary>
@@ -104,6 +104,20 @@ public sealed partial class Booking
         var person = new Actor(entry.AccountId, entry.PatientId, null, null, [], []) { Language = entry.Language };
         var booking = Hold(person, slotId, details, entry.PatientId, now, expiresAt);
         booking.WaitingEntryId = entry.Id;
+        return booking;
+    }
+
+    /// <summary>
+    /// An earlier time that is kept for the person of <paramref name="booked"/> until <paramref name="expiresAt"/>. Nobody owns it and it names nobody: who
+    /// may answer is who may change <paramref name="booked"/>, which it never becomes.
+    /// </summary>
+    public static Booking OfferEarlier(WaitingEntry wish, Booking booked, int slotId, Instant now, Instant expiresAt)
+    {
+        ArgumentNullException.ThrowIfNull(wish);
+        ArgumentNullException.ThrowIfNull(booked);
+        var nobody = new Actor(null, null, null, null, [], []) { Language = wish.Language ?? booked.Language };
+        var booking = Hold(nobody, slotId, null, booked.PatientId, now, expiresAt, booked.VisitTypeId);
+        booking.WaitingEntryId = wish.Id;
         return booking;
     }
 
@@ -212,7 +226,7 @@ public sealed partial class Booking
     /// <param name="cutOff">How long before that start it must be done.</param>
     public BookingRefusal? MoveTo(int slotId, Instant now, Instant startsAt, Duration cutOff)
     {
-        if (RefusalToChange(now, startsAt, cutOff, BookingRefusal.TooLateToChange) is { } refusal)
+        if (RefusalToMove(now, startsAt, cutOff) is { } refusal)
         {
             return refusal;
         }
@@ -221,6 +235,12 @@ public sealed partial class Booking
         Revision++;
         return null;
     }
+
+    /// <summary>Why it cannot go to another time, or null when it can.</summary>
+    /// <param name="now">The deciding clock.</param>
+    /// <param name="startsAt">Start of its slot.</param>
+    /// <param name="cutOff">How long before that start it must be done.</param>
+    public BookingRefusal? RefusalToMove(Instant now, Instant startsAt, Duration cutOff) => RefusalToChange(now, startsAt, cutOff, BookingRefusal.TooLateToChange);
 
     private static Booking New(Actor actor, int slotId, PatientDetails? details, int? patientId, Instant now, int? visitTypeId)
     {

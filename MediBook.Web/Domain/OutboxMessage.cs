@@ -32,6 +32,9 @@ public enum OutboxKind
     /// <summary>A time came free for somebody who waits: it is kept for them for a while.</summary>
     WaitlistOffer,
 
+    /// <summary>An earlier time came free for an appointment: it is kept for the person for a while. The booking is the offer.</summary>
+    EarlierOffer,
+
     /// <summary>The link to a new password, which somebody asked for.</summary>
     PasswordReset,
 

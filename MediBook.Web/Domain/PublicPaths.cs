@@ -14,6 +14,12 @@ public static class PublicPaths
     /// <summary>The word of the query by which a link to one booking leads to <see cref="Cancel"/>.</summary>
     public const string ToCancel = "cancel";
 
+    /// <summary>An earlier time for a booking: what is offered, and the answer.</summary>
+    public static string Earlier(string reference) => Booking(reference) + "/earlier";
+
+    /// <summary>The word of the query by which a link to one booking leads to <see cref="Earlier"/>.</summary>
+    public const string ToEarlier = "earlier";
+
     /// <summary>A time that is offered to somebody who waits.</summary>
     public static string Offer(string reference) => $"/waiting-list/offer/{Uri.EscapeDataString(reference)}";
 

@@ -113,6 +113,13 @@ public sealed class Slot
     /// <summary>Whether it is of that length or longer.</summary>
     public bool Lasts(Duration least) => EndsAt - StartsAt >= least;
 
+    /// <summary>Whether it may stand in for <paramref name="booked"/> as an earlier time: same doctor, place and length, and over when that one begins.</summary>
+    public bool IsEarlierFor(Slot booked)
+    {
+        ArgumentNullException.ThrowIfNull(booked);
+        return DoctorId == booked.DoctorId && LocationId == booked.LocationId && EndsAt - StartsAt == booked.EndsAt - booked.StartsAt && EndsAt <= booked.StartsAt;
+    }
+
     /// <summary>True when a hold stands on the slot whose time has run out: it must be retired before the slot is given anew.</summary>
     public bool HasStaleHold(Instant now) => HeldUntil <= now;
 

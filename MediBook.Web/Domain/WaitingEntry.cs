@@ -8,13 +8,13 @@ public enum WaitingEnd
     /// <summary>An offered time was accepted.</summary>
     Booked,
 
-    /// <summary>The person left the line.</summary>
+    /// <summary>The person left the line, or wants no earlier time any more.</summary>
     Left,
 
     /// <summary>Somebody of the staff took it out.</summary>
     Removed,
 
-    /// <summary>Its last date has passed.</summary>
+    /// <summary>Its last date has passed, or the appointment was cancelled, has begun or can no longer be moved.</summary>
     Over,
 }
 
@@ -26,11 +26,13 @@ public enum WaitingEnd
 public sealed record WaitingTimes(IReadOnlyList<IsoDayOfWeek> Days, LocalTime? From, LocalTime? To, LocalDate LastDate);
 
 /// <summary>
-/// A person's place in the line for a doctor, or for a specialization at a location. Whoever joined first is offered first. It has at most one
-/// live offer, and ends once: see ADR 18.
+/// A person's place in the line for a doctor, or for a specialization at a location; or the wish of somebody who has an appointment for an earlier
+/// time. Whoever joined first is offered first. It has at most one live offer, and ends once: see ADR 18 and ADR 22.
 /// </summary>
 public sealed class WaitingEntry
 {
+    private const int EveryDay = 127;
+
     private WaitingEntry()
     {
     }
@@ -38,11 +40,20 @@ public sealed class WaitingEntry
     /// <summary>Identity; of two that joined at one instant the lower one is first.</summary>
     public int Id { get; private set; }
 
-    /// <summary>The account that waits.</summary>
-    public int AccountId { get; private set; }
+    /// <summary>The account that waits; null for a wish: its appointment says whose it is.</summary>
+    public int? AccountId { get; private set; }
 
-    /// <summary>The person who would come: the account's "me".</summary>
-    public int PatientId { get; private set; }
+    /// <summary>The person who would come: the account's "me"; null for a wish.</summary>
+    public int? PatientId { get; private set; }
+
+    /// <summary>
+    /// The appointment for which an earlier time is wished, or null. It says who waits, for which doctor and until when, whatever becomes of it. No foreign
+    /// key, see ADR 1.
+    /// </summary>
+    public int? BookingId { get; private set; }
+
+    /// <summary>The newest slot when an earlier time was wished: those after it came later. Null for a place in a line.</summary>
+    public int? NewestSlotId { get; private set; }
 
     /// <summary>The doctor waited for, or null.</summary>
     public int? DoctorId { get; private set; }
@@ -71,13 +82,13 @@ public sealed class WaitingEntry
     /// <summary>Latest end on the clock of the place, or null.</summary>
     public LocalTime? ToTime { get; private set; }
 
-    /// <summary>The last date that helps, at the place.</summary>
+    /// <summary>The last date that helps, at the place. Of a wish: the date that the appointment had when it was wished.</summary>
     public LocalDate LastDate { get; private set; }
 
     /// <summary>The language in which the person joined (BCP 47): that of the mails.</summary>
     public string? Language { get; private set; }
 
-    /// <summary>One of the account's few live places: its key bounds them.</summary>
+    /// <summary>One of the account's few live places: its key bounds them. 0 for a wish, of which an appointment has one.</summary>
     public int Seat { get; private set; }
 
     /// <summary>When it was joined, by the database's clock: the order of the line.</summary>
@@ -117,6 +128,21 @@ public sealed class WaitingEntry
         var entry = New(actor, times, seat, now);
         (entry.SpecializationId, entry.LocationId) = (specializationId, locationId);
         return entry;
+    }
+
+    /// <summary>A new wish for an earlier time.</summary>
+    /// <param name="actor">Who wishes it.</param>
+    /// <param name="bookingId">The appointment.</param>
+    /// <param name="date">Its date at the place.</param>
+    /// <param name="newestSlotId">The newest slot that there is.</param>
+    /// <param name="now">The deciding clock.</param>
+    public static WaitingEntry ForEarlierTime(Actor actor, int bookingId, LocalDate date, int newestSlotId, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return new WaitingEntry
+        {
+            BookingId = bookingId, NewestSlotId = newestSlotId, Weekdays = EveryDay, LastDate = date, Language = actor.Language, JoinedAt = now,
+        };
     }
 
     /// <summary>Notes the offer of a time.</summary>

@@ -2099,9 +2099,13 @@ namespace MediBook.Web.Migrations
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
 
-                    b.Property<int>("AccountId")
+                    b.Property<int?>("AccountId")
                         .HasColumnType("integer")
                         .HasColumnName("account_id");
+
+                    b.Property<int?>("BookingId")
+                        .HasColumnType("integer")
+                        .HasColumnName("booking_id");
 
                     b.Property<int?>("DoctorId")
                         .HasColumnType("integer")
@@ -2137,11 +2141,15 @@ namespace MediBook.Web.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("location_id");
 
+                    b.Property<int?>("NewestSlotId")
+                        .HasColumnType("integer")
+                        .HasColumnName("newest_slot_id");
+
                     b.Property<int?>("OfferId")
                         .HasColumnType("integer")
                         .HasColumnName("offer_id");
 
-                    b.Property<int>("PatientId")
+                    b.Property<int?>("PatientId")
                         .HasColumnType("integer")
                         .HasColumnName("patient_id");
 
@@ -2194,17 +2202,28 @@ namespace MediBook.Web.Migrations
                         .HasDatabaseName("ux_waiting_entries_specialization")
                         .HasFilter("ended_at is null and specialization_id is not null");
 
+                    b.HasIndex(new[] { "BookingId" }, "ix_waiting_entries_booking")
+                        .HasDatabaseName("ix_waiting_entries_booking")
+                        .HasFilter("booking_id is not null");
+
+                    b.HasIndex(new[] { "BookingId" }, "ux_waiting_entries_booking")
+                        .IsUnique()
+                        .HasDatabaseName("ux_waiting_entries_booking")
+                        .HasFilter("ended_at is null and booking_id is not null");
+
                     b.ToTable("waiting_entries", null, t =>
                         {
                             t.HasCheckConstraint("ck_waiting_entries_end", "ending in ('BOOKED', 'LEFT', 'REMOVED', 'OVER')");
 
                             t.HasCheckConstraint("ck_waiting_entries_ended", "(ended_at is null) = (ending is null)");
 
-                            t.HasCheckConstraint("ck_waiting_entries_for_one", "(doctor_id is null) = (specialization_id is not null) and (specialization_id is null) = (location_id is null)");
+                            t.HasCheckConstraint("ck_waiting_entries_for_one", "num_nonnulls(doctor_id, specialization_id, booking_id) = 1 and (specialization_id is null) = (location_id is null)");
+
+                            t.HasCheckConstraint("ck_waiting_entries_for_whom", "num_nonnulls(account_id, patient_id) = (case when booking_id is null then 2 else 0 end) and (booking_id is null) = (newest_slot_id is null) and (booking_id is null) = (seat > 0)");
 
                             t.HasCheckConstraint("ck_waiting_entries_hours", "to_time > from_time");
 
-                            t.HasCheckConstraint("ck_waiting_entries_seat", "seat > 0");
+                            t.HasCheckConstraint("ck_waiting_entries_seat", "seat >= 0");
 
                             t.HasCheckConstraint("ck_waiting_entries_weekdays", "weekdays between 1 and 127");
                         });
@@ -2873,7 +2892,6 @@ namespace MediBook.Web.Migrations
                         .WithMany()
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
                         .HasConstraintName("fk_waiting_entries_users_account_id");
 
                     b.HasOne("MediBook.Web.Domain.Doctor", "Doctor")
@@ -2892,7 +2910,6 @@ namespace MediBook.Web.Migrations
                         .WithMany()
                         .HasForeignKey("PatientId")
                         .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
                         .HasConstraintName("fk_waiting_entries_patients_patient_id");
 
                     b.HasOne("MediBook.Web.Domain.Specialization", "Specialization")

@@ -129,6 +129,8 @@ public sealed class PersonalDataCanaryTests(PostgresFixture postgres) : IAsyncLi
             insert into booking_answers (booking_id, position, kind, question, answer) values ({own.Value.BookingId}, 1, 'SHORT_TEXT', '{canary}-question', '{canary}-answer');
             insert into waiting_entries (account_id, patient_id, doctor_id, weekdays, last_date, language, joined_at, seat, revision)
             values ({person.AccountId}, {person.PatientId}, {_doctor.Id}, 127, current_date + 30, '{canary}-lang', now(), 1, 0);
+            insert into waiting_entries (booking_id, newest_slot_id, weekdays, last_date, language, joined_at, seat, revision)
+            values ({guests.Value.BookingId}, {slots[3]}, 127, current_date + 30, '{canary}-lang', now(), 0, 0);
             insert into user_tokens values ({person.AccountId}, '{canary}-provider', '{canary}-token', '{canary}-secret');
             insert into user_claims (user_id, claim_type, claim_value) values ({person.AccountId}, '{canary}-claim', '{canary}-value');
             insert into user_logins (login_provider, provider_key, provider_display_name, user_id) values ('{canary}-login', '{canary}-key', '{canary}-display', {person.AccountId});

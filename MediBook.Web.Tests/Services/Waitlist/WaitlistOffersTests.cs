@@ -310,11 +310,5 @@ public sealed class WaitlistOffersTests(PostgresFixture postgres) : WaitlistTest
             await Database.ScalarAsync<string>($"select xmin::text from outbox_messages where booking_id = {await OfferOfAsync(line[0].Entry)}"));
     }
 
-    private async Task<Instant> StartOfAsync(int slot)
-    {
-        await using var db = Database.NewContext();
-        return (await db.FindAsync<Slot>(slot))!.StartsAt;
-    }
-
     private Task<string> EmailOfAsync(Actor actor) => Database.ScalarAsync<string>($"select email from patients where id = {actor.PatientId}");
 }

@@ -90,6 +90,9 @@ public sealed class WaitlistServiceTests(PostgresFixture postgres) : WaitlistTes
     [Theory]
     [InlineData("insert into waiting_entries (account_id, patient_id, weekdays, last_date, seat, joined_at, revision) values ({0}, {1}, 1, '2030-01-01', 1, now(), 0)", ConstraintNames.WaitingForOne)]
     [InlineData("insert into waiting_entries (account_id, patient_id, doctor_id, weekdays, last_date, seat, joined_at, revision) values ({0}, {1}, 1, 0, '2030-01-01', 1, now(), 0)", "ck_waiting_entries_weekdays")]
+    [InlineData("insert into waiting_entries (account_id, patient_id, booking_id, newest_slot_id, weekdays, last_date, seat, joined_at, revision) values ({0}, {1}, 1, 1, 127, '2030-01-01', 0, now(), 0)", ConstraintNames.WaitingForWhom)]
+    [InlineData("insert into waiting_entries (doctor_id, booking_id, newest_slot_id, weekdays, last_date, seat, joined_at, revision) values (1, 1, 1, 127, '2030-01-01', 0, now(), 0)", ConstraintNames.WaitingForOne)]
+    [InlineData("insert into waiting_entries (booking_id, newest_slot_id, weekdays, last_date, seat, joined_at, revision) select 1, 1, 127, '2030-01-01', 0, now(), 0 from generate_series(1, 2)", ConstraintNames.OneWishPerBooking)]
     public async Task The_database_refuses_what_makes_no_sense(string sql, string constraint)
     {
         var actor = await Database.AddPatientAsync("grace@example.com");

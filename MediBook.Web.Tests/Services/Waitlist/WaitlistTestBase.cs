@@ -92,6 +92,12 @@ public abstract class WaitlistTestBase(PostgresFixture postgres) : BookingTestBa
     /// <summary>The booking that is an entry's last offer.</summary>
     protected Task<int> OfferOfAsync(int entry) => Database.ScalarAsync<int>($"select coalesce(offer_id, 0) from waiting_entries where id = {entry}");
 
-    private WaitlistService Service(MediBookDbContext db) => new(
-        db, Bookings, new SlotChanges(), Microsoft.Extensions.Options.Options.Create(Options), Microsoft.Extensions.Options.Options.Create(new BookingOptions()));
+    protected async Task<Instant> StartOfAsync(int slot)
+    {
+        await using var db = Database.NewContext();
+        return (await db.FindAsync<Slot>(slot))!.StartsAt;
+    }
+
+    protected WaitlistService Service(MediBookDbContext db) => new(
+        db, Bookings, Database.Holds, new SlotChanges(), Microsoft.Extensions.Options.Options.Create(Options), Microsoft.Extensions.Options.Options.Create(new BookingOptions()));
 }

@@ -14,10 +14,13 @@ internal sealed class WaitingEntryConfiguration : IEntityTypeConfiguration<Waiti
         builder.ToTable("waiting_entries", table =>
         {
             table.HasCheckConstraint(
-                ConstraintNames.WaitingForOne, "(doctor_id is null) = (specialization_id is not null) and (specialization_id is null) = (location_id is null)");
+                ConstraintNames.WaitingForOne, "num_nonnulls(doctor_id, specialization_id, booking_id) = 1 and (specialization_id is null) = (location_id is null)");
+            table.HasCheckConstraint(
+                ConstraintNames.WaitingForWhom,
+                "num_nonnulls(account_id, patient_id) = (case when booking_id is null then 2 else 0 end) and (booking_id is null) = (newest_slot_id is null) and (booking_id is null) = (seat > 0)");
             table.HasCheckConstraint("ck_waiting_entries_weekdays", "weekdays between 1 and 127");
             table.HasCheckConstraint("ck_waiting_entries_hours", "to_time > from_time");
-            table.HasCheckConstraint("ck_waiting_entries_seat", "seat > 0");
+            table.HasCheckConstraint("ck_waiting_entries_seat", "seat >= 0");
             table.HasCheckConstraint("ck_waiting_entries_ended", "(ended_at is null) = (ending is null)");
             table.HasCheckConstraint("ck_waiting_entries_end", $"ending in ({EnumCapitals.SqlList<WaitingEnd>()})");
         });
@@ -34,6 +37,10 @@ internal sealed class WaitingEntryConfiguration : IEntityTypeConfiguration<Waiti
         builder.HasIndex(entry => new { entry.DoctorId, entry.AccountId }).IsUnique().HasFilter($"{Live} and doctor_id is not null").HasDatabaseName(ConstraintNames.OneWaitingPerDoctor);
         builder.HasIndex(entry => new { entry.SpecializationId, entry.LocationId, entry.AccountId }).IsUnique().HasFilter($"{Live} and specialization_id is not null")
             .HasDatabaseName(ConstraintNames.OneWaitingPerSpecialization);
+        builder.HasIndex(entry => entry.BookingId, ConstraintNames.OneWishPerBooking).IsUnique().HasFilter($"{Live} and booking_id is not null")
+            .HasDatabaseName(ConstraintNames.OneWishPerBooking);
+        // What was wished for a booking before: its history, its erasure.
+        builder.HasIndex(entry => entry.BookingId, "ix_waiting_entries_booking").HasFilter("booking_id is not null").HasDatabaseName("ix_waiting_entries_booking");
         // The lines in their order.
         builder.HasIndex(entry => new { entry.JoinedAt, entry.Id }).HasFilter(Live).HasDatabaseName("ix_waiting_entries_line");
     }

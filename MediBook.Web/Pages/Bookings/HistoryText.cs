@@ -13,6 +13,8 @@ public static class HistoryText
         HistoryKind.Moved => T("history: Changed to another time"),
         HistoryKind.Cancelled => T("history: Cancelled"),
         HistoryKind.HoldEnded => T("history: The hold ended"),
+        HistoryKind.Offered => T("history: A time was offered"),
+        HistoryKind.OfferEnded => T("history: The offered time was let go"),
         HistoryKind.Adopted => T("history: Came into your account"),
         HistoryKind.Viewed => T("history: Looked at"),
         HistoryKind.Reminded => T("history: Reminder sent"),

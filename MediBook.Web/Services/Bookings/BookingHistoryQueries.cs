@@ -20,6 +20,12 @@ public enum HistoryKind
     /// <summary>Its hold ended without a booking.</summary>
     HoldEnded,
 
+    /// <summary>A time was offered: to somebody who waits, or an earlier one for an appointment.</summary>
+    Offered,
+
+    /// <summary>An earlier time that was offered for it was declined, or nobody answered in time.</summary>
+    OfferEnded,
+
     /// <summary>It came into the account of its address.</summary>
     Adopted,
 
@@ -58,6 +64,8 @@ public sealed record HistoryLine(HistoryKind Kind, ZonedDateTime At, HistoryActo
 /// <summary>The history of a booking for whom it is: what was done by whom, who of the clinic looked at it, what was sent.</summary>
 public sealed class BookingHistoryQueries(MediBookDbContext db)
 {
+    private const string OfferEnded = "OFFER_ENDED";
+
     /// <summary>The lines, the oldest first, of a booking that the actor was shown.</summary>
     /// <param name="actor">Who looks.</param>
     /// <param name="booking">The booking, as read for the actor.</param>
@@ -67,15 +75,20 @@ public sealed class BookingHistoryQueries(MediBookDbContext db)
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(booking);
         // Views are told once a day, in the location's days: a page that is read anew by itself would fill the list.
+        // An offer that was taken is told by the move.
+        var offers = await db.EarlierOffersOf(booking.Id).ToArrayAsync(ct);
         var rows = await db.Database.SqlQuery<Told>(
             $"""
             select kind as what, actor, at from slot_events where booking_id = {booking.Id} and kind not in ('HELD', 'EXTENDED', 'MOVED_AWAY')
+            union all
+            select case kind when 'OFFERED' then kind else {OfferEnded} end, actor, at from slot_events as told where booking_id = any({offers}) and not (kind = 'REPLACED' and exists (
+                select from slot_events as taken where taken.slot_id = told.slot_id and taken.version = told.version + 1 and taken.booking_id = {booking.Id}))
             union all
             select action, actor, min(at) from audit_entries
             where subject = 'BOOKING' and subject_ids @> array[{booking.Id}] and action in ('VIEWED', 'ADOPTED')
             group by action, actor, (at at time zone {booking.Start.Zone.Id})::date
             union all
-            select kind, 'job', sent_at from outbox_messages where booking_id = {booking.Id} and state = 'SENT'
+            select kind, 'job', sent_at from outbox_messages where (booking_id = {booking.Id} or booking_id = any({offers})) and state = 'SENT'
             """).ToListAsync(ct);
         var accounts = rows.Select(row => Actor.AccountOf(row.Actor)).OfType<int>().Distinct().ToArray();
         var staff = await db.Database.SqlQuery<int>($"select distinct user_id as \"Value\" from user_roles where user_id = any({accounts})").ToListAsync(ct);
@@ -100,6 +113,8 @@ public sealed class BookingHistoryQueries(MediBookDbContext db)
         "MOVED_HERE" => HistoryKind.Moved,
         "CANCELLED" => HistoryKind.Cancelled,
         "RELEASED" or "REPLACED" or "EXPIRED" or "TAKEN_BACK" => HistoryKind.HoldEnded,
+        "OFFERED" => HistoryKind.Offered,
+        OfferEnded => HistoryKind.OfferEnded,
         "VIEWED" => HistoryKind.Viewed,
         "ADOPTED" => HistoryKind.Adopted,
         "REMINDER_WEEK" or "REMINDER_DAY" => HistoryKind.Reminded,

@@ -39,6 +39,13 @@ internal static class BookingOwnership
         ? db.OwnedBy(actor)
         : Either(db.OwnedBy(actor), booking => booking.ConfirmedAt != null && booking.PatientId != null && people.Contains(booking.PatientId.Value));
 
+    /// <summary>The offers of earlier times that a booking had.</summary>
+    public static IQueryable<int> EarlierOffersOf(this MediBookDbContext db, int bookingId) =>
+        from wish in db.WaitingEntries
+        join told in db.WaitingOffers on wish.Id equals told.EntryId
+        where wish.BookingId == bookingId
+        select told.BookingId;
+
     /// <summary>The rights of the actor's account that are worth something now and go at least that far; none for guests.</summary>
     public static IQueryable<BookingRight> RightsHeldBy(this MediBookDbContext db, Actor actor, RightLevel least)
     {

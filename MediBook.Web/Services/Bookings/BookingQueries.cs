@@ -51,6 +51,18 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
         return new MailedBooking(view, (await db.NowAsync(ct)).InZone(view.Start.Zone).Date, language, before is null ? null : new EarlierTime(before.StartsAt.InZone(Zones.Of(before.TimeZoneId)), before.Name));
     }
 
+    /// <summary>The booking for which an earlier time is offered, as a mail tells of it together with that time; null where the offer has no booking any more.</summary>
+    /// <param name="offerId">The offer.</param>
+    /// <param name="ct">Cancels the read.</param>
+    public async Task<MailedBooking?> FindEarlierForMailAsync(int offerId, CancellationToken ct)
+    {
+        var bookedId = await db.Bookings.Where(offer => offer.Id == offerId)
+            .Select(offer => db.WaitingEntries.Where(wish => wish.Id == offer.WaitingEntryId).Select(wish => wish.BookingId).FirstOrDefault()).SingleOrDefaultAsync(ct);
+        return bookedId is { } id && await FindForMailAsync(id, ct) is { } booked
+            ? booked with { Offered = (await ReadAsync(db.Bookings.Where(offer => offer.Id == offerId), ct)).Single() }
+            : null;
+    }
+
     /// <summary>The bookings of the account, the latest appointment first; a guest sees those of this browser.</summary>
     /// <remarks>Those over which the account was given a right are among them, each with how far it goes.</remarks>
     public async Task<BookingPage> MineAsync(Actor actor, BookingFilter filter, CancellationToken ct)

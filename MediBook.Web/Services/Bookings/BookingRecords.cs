@@ -61,7 +61,11 @@ public sealed record GivenAnswer(string Question, QuestionKind Kind, string Text
 /// <param name="Today">The date at the location.</param>
 /// <param name="Language">The language in which it was booked (BCP 47), or null.</param>
 /// <param name="Before">The time that it was moved away from last, or null.</param>
-public sealed record MailedBooking(BookingView Booking, LocalDate Today, string? Language, EarlierTime? Before);
+public sealed record MailedBooking(BookingView Booking, LocalDate Today, string? Language, EarlierTime? Before)
+{
+    /// <summary>The earlier time that is offered for it, where the mail tells of one.</summary>
+    public BookingView? Offered { get; init; }
+}
 
 /// <summary>A time that a booking had.</summary>
 /// <param name="Start">Start in the location's zone.</param>

@@ -11,7 +11,7 @@ namespace MediBook.Web.Services.Bookings;
 public sealed record HoldRequest(int SlotId, Guid OperationId, PatientDetails? Details = null, VisitChoice? Visit = null);
 
 /// <summary>Keeps a free time for somebody who waits.</summary>
-/// <param name="EntryId">The place in the line.</param>
+/// <param name="EntryId">The place in the line, or the wish for an earlier time.</param>
 /// <param name="SlotId">The slot.</param>
 /// <param name="Lasts">How long the offer stands.</param>
 /// <param name="Lead">Least time before the start: what is nearer is not offered.</param>
@@ -74,7 +74,14 @@ public sealed record CancelRequest(int BookingId, Guid OperationId, string? Reas
 /// <param name="BookingId">The booking.</param>
 /// <param name="SlotId">The slot it goes to.</param>
 /// <param name="OperationId">One-use id of the press.</param>
-public sealed record ChangeTimeRequest(int BookingId, int SlotId, Guid OperationId);
+/// <param name="OfferId">The offer that keeps the slot for the booking, which ends with the move; null: the slot is free.</param>
+public sealed record ChangeTimeRequest(int BookingId, int SlotId, Guid OperationId, int? OfferId = null);
+
+/// <summary>Takes an earlier time that is offered for a confirmed booking.</summary>
+/// <param name="BookingId">The booking.</param>
+/// <param name="OfferId">The offer.</param>
+/// <param name="OperationId">One-use id of the press.</param>
+public sealed record TakeEarlierRequest(int BookingId, int OfferId, Guid OperationId);
 
 /// <summary>Puts an appointment over a doctor's other times, on purpose; date and times are of the doctor's location.</summary>
 /// <param name="DoctorId">The doctor.</param>

@@ -82,13 +82,19 @@ public sealed partial class BookingService
             return Receipt(booking);
         }
 
+        var kept = request.OfferId is { } offer ? await FindKeptAsync(unit.Db, booking.Id, offer, ct) : null;
+        if (request.OfferId is not null && kept is null)
+        {
+            return BookingRefusal.HoldEnded;
+        }
+
         var rows = await FindRowsAsync(unit.Db, booking, ct);
         var visit = await VisitOfAsync(unit.Db, booking, ct);
         await unit.BeginAsync(ct);
         var move = await ReadMoveAsync(unit.Db, booking, request.SlotId, ct);
         meet(move);
         StartAgainUnlessAt(move.From, booking);
-        if (RefusalOf(move, actor, request.SlotId, visit) is { } refusal)
+        if ((EndKept(unit.Db, actor, kept, move) ?? RefusalOf(move, actor, request.SlotId, visit)) is { } refusal)
         {
             return unit.Rollback<Outcome<BookingReceipt, BookingRefusal>>(refusal);
         }
@@ -98,8 +104,8 @@ public sealed partial class BookingService
         from.Free(booking.Id);
         Append(unit.Db, actor, from, booking.Id, SlotEventKind.MovedAway, request.OperationId, now);
         EndOverbooked(unit.Db, actor, from, now);
-        unit.Db.Add(new SlotClaim(to!.Id, booking.Id, booking.PatientId, to.StartsAt, to.EndsAt, visit.LeastMinutes));
-        to.Give(booking.Id, heldUntil: null);
+        await ClaimAsync(unit.Db, kept, booking, to!, visit, ct);
+        to!.Give(booking.Id, heldUntil: null);
         Append(unit.Db, actor, to, booking.Id, SlotEventKind.MovedHere, request.OperationId, now);
         unit.Db.Add(OutboxMessage.About(booking, actor.IsStaff ? OutboxKind.BookingMovedByClinic : OutboxKind.BookingMoved, now));
         return Receipt(booking);

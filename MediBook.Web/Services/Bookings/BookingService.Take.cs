@@ -43,7 +43,7 @@ public sealed partial class BookingService
     {
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(request);
-        var press = new Press(actor, request.OperationId, [SlotEventKind.Confirmed, SlotEventKind.Booked], db => db.SlotEvents.Where(
+        var press = new Press(actor, request.OperationId, [SlotEventKind.Confirmed, SlotEventKind.Booked, SlotEventKind.MovedHere], db => db.SlotEvents.Where(
             change => db.Bookings.Any(hold => hold.Id == request.BookingId && hold.SlotId == change.SlotId)));
         for (var attempt = 1; attempt <= MostPresses; attempt++)
         {
@@ -249,6 +249,12 @@ public sealed partial class BookingService
             return Receipt(booking);
         }
 
+        var waiting = await FindWaitingAsync(unit.Db, booking, ct);
+        if (waiting?.BookingId is { } earlierFor)
+        {
+            return await ChangeTimeOnceAsync(unit, actor, new ChangeTimeRequest(earlierFor, booking.SlotId, request.OperationId, booking.Id), _ => { }, ct);
+        }
+
         var details = request.Details ?? booking.Details;
         var comer = details is null ? null : await ComerAsync(unit.Db, actor, request.Chosen, details.Email, ct);
         if (comer is null && details is not null)
@@ -259,7 +265,6 @@ public sealed partial class BookingService
         var patientId = comer?.PatientId;
         var seat = comer is null ? Seat.None : await PickBookingSeatAsync(unit.Db, actor, patientId, comer.SeatKey, ct);
         var visit = request.Visit is { } choice ? await VisitForAsync(unit.Db, choice, booking.SlotId, ct) : null;
-        var waiting = await FindWaitingAsync(unit.Db, booking, ct);
         await unit.BeginAsync(ct);
         unit.Db.Attach(booking);
         var (slot, now) = await ReadSlotAsync(unit.Db, booking.SlotId, ct);

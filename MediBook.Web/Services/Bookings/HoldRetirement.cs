@@ -37,7 +37,7 @@ public sealed class HoldRetirement(IDbContextFactory<MediBookDbContext> contexts
             delete from live_holds using due where live_holds.booking_id = due.booking_id
         ), noted as (
             insert into slot_events (slot_id, version, operation_id, kind, booking_id, actor, at)
-            select slot_id, version, null, case when stale then 'EXPIRED' else 'REPLACED' end, booking_id, @p2, at from due
+            select slot_id, version, null, case when stale then 'EXPIRED' else @p3 end, booking_id, @p2, at from due
         )
         select slot_id, doctor_id from due
         """;
@@ -53,6 +53,17 @@ public sealed class HoldRetirement(IDbContextFactory<MediBookDbContext> contexts
 
     /// <summary>Ends a hold on <paramref name="slotId"/> whose person comes there another way.</summary>
     public Task GiveWayAsync(Actor actor, int slotId, int bookingId, CancellationToken ct) => RetireAsync([slotId], bookingId, actor, skipLocked: false, ct);
+
+    /// <summary>Lets an offer of an earlier time go, for whoever may answer it: nobody owns it, so that nobody can let it go as a hold of their own.</summary>
+    public async Task LetGoAsync(Actor actor, int offerId, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var key = OwnerKeys.ForOffer(offerId);
+        if (await db.LiveHolds.Where(hold => hold.OwnerKey == key).Select(hold => (int?)hold.SlotId).SingleOrDefaultAsync(ct) is { } slotId)
+        {
+            await RetireAsync([slotId], offerId, actor, skipLocked: false, ct, SlotEventKind.Released);
+        }
+    }
 
     /// <summary>
     /// Ends the person's own older hold, whatever its time: the newest press wins. A hold on <paramref name="slotId"/> stays: it is what
@@ -135,13 +146,14 @@ public sealed class HoldRetirement(IDbContextFactory<MediBookDbContext> contexts
         return ended;
     }
 
-    private async Task<int> RetireAsync(int[] slotIds, int? replacedBookingId, Actor actor, bool skipLocked, CancellationToken ct)
+    private async Task<int> RetireAsync(
+        int[] slotIds, int? replacedBookingId, Actor actor, bool skipLocked, CancellationToken ct, SlotEventKind kind = SlotEventKind.Replaced)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await RetireOnceAsync(slotIds, replacedBookingId, actor, skipLocked, ct);
+                return await RetireOnceAsync(slotIds, replacedBookingId, actor, skipLocked, kind, ct);
             }
             catch (Exception exception) when (attempt < SerializableTransaction.MostTries && PostgresErrors.IsRetryable(exception))
             {
@@ -150,14 +162,15 @@ public sealed class HoldRetirement(IDbContextFactory<MediBookDbContext> contexts
         }
     }
 
-    private async Task<int> RetireOnceAsync(int[] slotIds, int? replacedBookingId, Actor actor, bool skipLocked, CancellationToken ct)
+    private async Task<int> RetireOnceAsync(int[] slotIds, int? replacedBookingId, Actor actor, bool skipLocked, SlotEventKind kind, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
         var ended = await db.Database.SqlQueryRaw<Ended>(
             skipLocked ? RetireUnlocked : Retire,
             new Npgsql.NpgsqlParameter("p0", slotIds),
             new Npgsql.NpgsqlParameter("p1", NpgsqlTypes.NpgsqlDbType.Integer) { Value = (object?)replacedBookingId ?? DBNull.Value },
-            new Npgsql.NpgsqlParameter("p2", actor.AuditName)).ToListAsync(ct);
+            new Npgsql.NpgsqlParameter("p2", actor.AuditName),
+            new Npgsql.NpgsqlParameter("p3", EnumCapitals.Of(kind))).ToListAsync(ct);
         ended.ForEach(slot => changes.Add(slot.DoctorId, slot.SlotId));
         return ended.Count;
     }

@@ -12,10 +12,14 @@ public sealed partial class StaffBookingQueries
 
     private async Task<IReadOnlyList<BookingStep>> HistoryAsync(int bookingId, DateTimeZone zone, CancellationToken ct)
     {
+        var offers = await db.EarlierOffersOf(bookingId).ToListAsync(ct);
+        var ids = offers.Append(bookingId).Cast<int?>().ToArray();
         var events = await (
             from change in db.SlotEvents
             join slot in db.Slots on change.SlotId equals slot.Id
-            where change.BookingId == bookingId
+            // An offer that was taken is told by the move.
+            where ids.Contains(change.BookingId) && !(change.Kind == SlotEventKind.Replaced && db.SlotEvents.Any(
+                taken => taken.SlotId == change.SlotId && taken.Version == change.Version + 1 && taken.BookingId == bookingId))
             orderby change.At, change.Kind, change.Version
             select new Happened(change.Kind, change.At, change.OperationId, change.Actor, slot.StartsAt, slot.Doctor!.Name, slot.Location!.TimeZoneId))
             .AsNoTracking().ToListAsync(ct);

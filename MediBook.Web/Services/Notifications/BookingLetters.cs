@@ -16,7 +16,7 @@ public sealed class BookingLetters(
     /// <inheritdoc />
     public bool Knows(OutboxKind kind) => kind is OutboxKind.BookingConfirmed or OutboxKind.BookingCancelled or OutboxKind.BookingMoved
         or OutboxKind.BookingMovedByClinic or OutboxKind.BookingCancelledByClinic or OutboxKind.ReminderWeek or OutboxKind.ReminderDay
-        or OutboxKind.BookingLink or OutboxKind.WaitlistOffer;
+        or OutboxKind.BookingLink or OutboxKind.WaitlistOffer or OutboxKind.EarlierOffer;
 
     /// <inheritdoc />
     public async Task<AddressedLetter?> WriteAsync(OutboxMessage message, CancellationToken ct)
@@ -27,7 +27,8 @@ public sealed class BookingLetters(
             return null;
         }
 
-        if (await bookings.FindForMailAsync(message.BookingId!.Value, ct) is not { Booking: { PatientEmail.Length: > 0 } booking } found || !IsTrue(message.Kind, booking)
+        var told = message.Kind is OutboxKind.EarlierOffer ? bookings.FindEarlierForMailAsync(message.BookingId!.Value, ct) : bookings.FindForMailAsync(message.BookingId!.Value, ct);
+        if (await told is not { Booking: { PatientEmail.Length: > 0 } booking } found || !IsTrue(message.Kind, found)
             || (message.Kind is OutboxKind.ReminderWeek && await db.OutboxMessages.AnyAsync(other => other.BookingId == booking.Id && other.Kind == OutboxKind.ReminderDay, ct)))
         {
             return null;
@@ -43,7 +44,8 @@ public sealed class BookingLetters(
         }
 
         var sender = new CalendarSender(clinic?.Name ?? "MediBook", clinic?.Phone, options.Value.From);
-        return new AddressedLetter(booking.PatientEmail, letter, calendar.ForMail(booking, sender, site.Find(PublicPaths.Booking(booking.Reference))));
+        return new AddressedLetter(
+            booking.PatientEmail, letter, found.Offered is null ? calendar.ForMail(booking, sender, site.Find(PublicPaths.Booking(booking.Reference))) : null);
     }
 
     /// <summary>Whether the person has said meanwhile that they want no reminders.</summary>
@@ -52,26 +54,28 @@ public sealed class BookingLetters(
             || (person.AccountId == booking.AccountId && MediBookDbContext.Lower(person.Email) == MediBookDbContext.Lower(booking.PatientEmail)))), ct);
 
     /// <summary>Whether a message still tells how things stand.</summary>
-    private static bool IsTrue(OutboxKind kind, BookingView booking) => kind switch
+    private static bool IsTrue(OutboxKind kind, MailedBooking found) => kind switch
     {
-        OutboxKind.BookingCancelled or OutboxKind.BookingCancelledByClinic => booking.Status is BookingStatus.Cancelled,
-        OutboxKind.WaitlistOffer => booking.Status is BookingStatus.Pending,
-        _ => booking is { Status: BookingStatus.Confirmed, HasBegun: false },
+        OutboxKind.BookingCancelled or OutboxKind.BookingCancelledByClinic => found.Booking.Status is BookingStatus.Cancelled,
+        OutboxKind.WaitlistOffer => found.Booking.Status is BookingStatus.Pending,
+        OutboxKind.EarlierOffer => found is { Booking: { Status: BookingStatus.Confirmed, HasBegun: false }, Offered.Status: BookingStatus.Pending },
+        _ => found.Booking is { Status: BookingStatus.Confirmed, HasBegun: false },
     };
 
-    /// <summary>Where the reader sees the booking, and where they cancel it; null where the site's address is not known.</summary>
-    private sealed record Ways(string? See, string? Cancel);
+    /// <summary>Where the reader sees the booking, where they cancel it, and where they answer to an earlier time; null where the site's address is not known.</summary>
+    private sealed record Ways(string? See, string? Cancel, string? Earlier);
 
     /// <summary>A guest's own key to the booking, made anew for each mail; who has an account signs in.</summary>
     private async Task<Ways> LinksAsync(BookingView booking, CancellationToken ct)
     {
         if (!booking.IsGuests || site.Find("/") is null)
         {
-            return new Ways(site.Find(PublicPaths.Booking(booking.Reference)), site.Find(PublicPaths.Cancel(booking.Reference)));
+            return new Ways(
+                site.Find(PublicPaths.Booking(booking.Reference)), site.Find(PublicPaths.Cancel(booking.Reference)), site.Find(PublicPaths.Earlier(booking.Reference)));
         }
 
         var key = site.Find(PublicPaths.Manage(await links.MintAsync(booking.Id, ct)));
-        return new Ways(key, $"{key}?to={PublicPaths.ToCancel}");
+        return new Ways(key, $"{key}?to={PublicPaths.ToCancel}", $"{key}?to={PublicPaths.ToEarlier}");
     }
 
     private Letter Written(OutboxKind kind, MailedBooking found, Ways ways)
@@ -124,6 +128,14 @@ public sealed class BookingLetters(
                 Facts = Facts(booking),
                 Button = Button(T("See the time and answer"), site.Find(PublicPaths.Offer(booking.Reference))),
             },
+            OutboxKind.EarlierOffer => new Letter(Language.Current, T("An earlier time for your appointment {0}", booking.Reference), [
+                Hello(booking), T("an earlier time has come free. It is kept for you until {0}, and your appointment stays as it is until you take it.", Show.Moment(found.Offered!.HeldUntil!.Value)),
+                T("It does not suit? Keep your time, or do nothing: then the next in line is asked.")])
+            {
+                Facts = [When(T("The earlier time"), found.Offered), When(T("Your time now"), booking), Doctor(booking), .. WhereAndWho(booking)],
+                Button = Button(T("See both times and answer"), ways.Earlier),
+                Closing = guests,
+            },
             OutboxKind.BookingLink => new Letter(Language.Current, T("Your link to the appointment {0}", booking.Reference), [
                 Hello(booking), T("somebody asked for the link to this appointment again. It was not you? Then there is nothing to do.")])
             {
@@ -143,9 +155,14 @@ public sealed class BookingLetters(
 
     private static string Hello(BookingView booking) => booking.PatientName.Length == 0 ? T("Hello,") : T("Hello {0},", booking.PatientName);
 
-    private static List<LetterFact> Facts(BookingView booking) => [
-        new(T("Doctor"), T("{0}, {1}", booking.DoctorName, Known(booking.Specialization))),
-        new(T("When"), Show.LongDate(booking.Start.Date), T("{0}, {1}", Show.Times(booking.Start, booking.Minutes), Show.ZoneNote(booking.Start))),
+    private static List<LetterFact> Facts(BookingView booking) => [Doctor(booking), When(T("When"), booking), .. WhereAndWho(booking)];
+
+    private static LetterFact Doctor(BookingView booking) => new(T("Doctor"), T("{0}, {1}", booking.DoctorName, Known(booking.Specialization)));
+
+    private static LetterFact When(string label, BookingView booking) =>
+        new(label, Show.LongDate(booking.Start.Date), T("{0}, {1}", Show.Times(booking.Start, booking.Minutes), Show.ZoneNote(booking.Start)));
+
+    private static LetterFact[] WhereAndWho(BookingView booking) => [
         new(T("Where"), booking.LocationName, booking.Address),
         new(T("For"), booking.PatientName),
         new(T("Reference"), booking.Reference)];

@@ -48,6 +48,22 @@ public sealed record WaitingFor(int? DoctorId, string? DoctorName, string? Speci
 /// <param name="Until">End of the offer in the location's zone.</param>
 public sealed record LiveOffer(string Reference, ZonedDateTime Start, ZonedDateTime Until);
 
+/// <summary>A wish for an earlier time of an appointment.</summary>
+/// <param name="Since">When it was wished, in the location's zone.</param>
+/// <param name="Offer">The earlier time that is offered now, or null.</param>
+public sealed record EarlierWish(ZonedDateTime Since, EarlierOffer? Offer);
+
+/// <summary>An earlier time that is offered.</summary>
+/// <param name="OfferId">The offer.</param>
+/// <param name="Start">Its start in the location's zone.</param>
+/// <param name="Until">End of the offer in the location's zone.</param>
+public sealed record EarlierOffer(int OfferId, ZonedDateTime Start, ZonedDateTime Until);
+
+/// <summary>The appointment for which an earlier time is wished.</summary>
+/// <param name="Reference">Its reference.</param>
+/// <param name="Start">Its start in the location's zone.</param>
+public sealed record WishedFor(string Reference, ZonedDateTime Start);
+
 /// <summary>A person's own place in a line.</summary>
 /// <param name="Id">The place.</param>
 /// <param name="For">What is waited for.</param>
@@ -56,17 +72,18 @@ public sealed record LiveOffer(string Reference, ZonedDateTime Start, ZonedDateT
 /// <param name="Offer">The time that is offered now, or null.</param>
 public sealed record WaitingView(int Id, WaitingFor For, WaitingTimes Times, int Place, LiveOffer? Offer);
 
-/// <summary>One place in a line as staff see it.</summary>
+/// <summary>One place in a line, or one wish for an earlier time, as staff see it. A wish names its appointment and nobody: who it is stands there.</summary>
 /// <param name="Id">The place.</param>
 /// <param name="For">What is waited for.</param>
 /// <param name="Times">When the person can come.</param>
-/// <param name="PatientId">The person.</param>
+/// <param name="PatientId">The person; null for a wish.</param>
 /// <param name="PatientName">Name; empty where it is not known.</param>
-/// <param name="PatientEmail">Email.</param>
+/// <param name="PatientEmail">Email; empty for a wish.</param>
 /// <param name="JoinedAt">When, in the zone of the clinic's default location.</param>
 /// <param name="Offer">The time that is offered now, or null.</param>
+/// <param name="Earlier">The appointment for which an earlier time is wished; null for a place in a line.</param>
 public sealed record WaitingRow(
-    int Id, WaitingFor For, WaitingTimes Times, int PatientId, string PatientName, string PatientEmail, ZonedDateTime JoinedAt, LiveOffer? Offer)
+    int Id, WaitingFor For, WaitingTimes Times, int? PatientId, string PatientName, string PatientEmail, ZonedDateTime JoinedAt, LiveOffer? Offer, WishedFor? Earlier)
 {
     /// <inheritdoc />
     public override string ToString() => nameof(WaitingRow);

@@ -8,8 +8,8 @@ using NodaTime;
 namespace MediBook.Web.Services.Waitlist;
 
 /// <summary>Joining and leaving the waiting lines. Limits are keys: of two presses at once the database lets one through.</summary>
-public sealed class WaitlistService(
-    MediBookDbContext db, BookingService bookings, SlotChanges changes, IOptions<WaitlistOptions> options, IOptions<BookingOptions> rules)
+public sealed partial class WaitlistService(
+    MediBookDbContext db, BookingService bookings, HoldRetirement holds, SlotChanges changes, IOptions<WaitlistOptions> options, IOptions<BookingOptions> rules)
 {
     /// <summary>Puts the account's person at the end of a line.</summary>
     /// <returns>The place.</returns>
@@ -64,23 +64,23 @@ public sealed class WaitlistService(
     public Task<Outcome<Done, WaitlistRefusal>> LeaveAsync(Actor actor, int entryId, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        return EndAsync(actor, entryId, db.WaitingEntries.Where(entry => entry.AccountId == actor.AccountId), WaitingEnd.Left, ct);
+        return EndAsync(actor, db.WaitingEntries.Where(entry => entry.Id == entryId && entry.BookingId == null && entry.AccountId == actor.AccountId), WaitingEnd.Left, ct);
     }
 
-    /// <summary>Takes somebody's place out of its line, for staff; the trail tells who did it.</summary>
+    /// <summary>Takes somebody's place out of its line, or ends the wish for an earlier time, for staff; the trail tells who did it.</summary>
     public Task<Outcome<Done, WaitlistRefusal>> RemoveAsync(Actor actor, int entryId, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        return EndAsync(actor, entryId, db.WaitingEntries.Where(_ => actor.IsStaff), WaitingEnd.Removed, ct);
+        return EndAsync(actor, db.WaitingEntries.Where(entry => entry.Id == entryId && actor.IsStaff), WaitingEnd.Removed, ct);
     }
 
-    private async Task<Outcome<Done, WaitlistRefusal>> EndAsync(Actor actor, int entryId, IQueryable<WaitingEntry> own, WaitingEnd end, CancellationToken ct)
+    private async Task<Outcome<Done, WaitlistRefusal>> EndAsync(Actor actor, IQueryable<WaitingEntry> own, WaitingEnd end, CancellationToken ct)
     {
         var ended = await ReadCommittedTransaction.RunAsync(
             db,
             async transaction =>
             {
-                var entry = await own.SingleOrDefaultAsync(row => row.Id == entryId, ct);
+                var entry = await own.SingleOrDefaultAsync(ct);
                 if (entry?.TryEnd(end, await db.NowAsync(ct)) is not true)
                 {
                     return null;
@@ -89,7 +89,8 @@ public sealed class WaitlistService(
                 await db.SaveChangesAsync(ct);
                 if (end is WaitingEnd.Removed)
                 {
-                    await db.RecordAsync(AuditEntry.Create(actor.AuditName, AuditAction.WaitingEntryRemoved, AuditSubject.Patient, [entry.PatientId]), ct);
+                    var (subject, id) = entry.BookingId is { } booking ? (AuditSubject.Booking, booking) : (AuditSubject.Patient, entry.PatientId!.Value);
+                    await db.RecordAsync(AuditEntry.Create(actor.AuditName, AuditAction.WaitingEntryRemoved, subject, [id]), ct);
                 }
 
                 await transaction.CommitAsync(CancellationToken.None);
@@ -101,9 +102,13 @@ public sealed class WaitlistService(
             return WaitlistRefusal.EntryNotFound;
         }
 
-        if (ended.OfferId is { } offer)
+        // An offer that is over already refuses. One that this process dies before is freed by the next look at the lines.
+        if (ended is { OfferId: { } kept, BookingId: not null })
         {
-            // An offer that is over already refuses. One that this process dies before is freed by the next look at the lines.
+            await holds.LetGoAsync(actor, kept, CancellationToken.None);
+        }
+        else if (ended.OfferId is { } offer)
+        {
             await bookings.LetGoAsync(actor, new HoldChangeRequest(offer, Guid.Empty), CancellationToken.None);
         }
 

@@ -1,6 +1,7 @@
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Audit;
 using MediBook.Web.Services.Bookings;
+using MediBook.Web.Services.Waitlist;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using static MediBook.Web.Domain.Languages.Words;
@@ -9,7 +10,7 @@ namespace MediBook.Web.Pages.Admin.Bookings;
 
 /// <summary>One booking as staff see it, with its history, and its cancelling.</summary>
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed partial class DetailsModel(StaffBookingQueries queries, BookingService bookings, HiddenWords hidden, Visitor visitor) : PageModel, IShowsPeople
+public sealed partial class DetailsModel(StaffBookingQueries queries, WaitlistQueries waiting, BookingService bookings, HiddenWords hidden, Visitor visitor) : PageModel, IShowsPeople
 {
     /// <summary>What is typed.</summary>
     [BindProperty]
@@ -67,7 +68,8 @@ public sealed partial class DetailsModel(StaffBookingQueries queries, BookingSer
             return NotFound();
         }
 
-        Details = details;
+        (Details, Earlier) = (details, await waiting.EarlierAsync(details.Booking, ct));
+        EarlierFor = details.Booking.IsOffer ? await waiting.FindEarlierForAsync(details.Booking.Id, ct) : null;
         return await page();
     }
 }

@@ -18,6 +18,7 @@ public static class MailText
         OutboxKind.ReminderDay => T("mail: Reminder, a day before"),
         OutboxKind.BookingLink => T("mail: Link to the appointment"),
         OutboxKind.WaitlistOffer => T("mail: Offer from the waiting list"),
+        OutboxKind.EarlierOffer => T("mail: Offer of an earlier time"),
         OutboxKind.PasswordReset => T("mail: New password"),
         OutboxKind.Invitation => T("mail: Invitation"),
         OutboxKind.TwoFactorReset => T("mail: Two-step sign-in reset"),

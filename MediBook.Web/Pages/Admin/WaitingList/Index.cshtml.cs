@@ -27,7 +27,7 @@ public sealed class IndexModel(WaitlistQueries queries, WaitlistService waitlist
     public WaitingPage Lines { get; private set; } = new([], 0, 1, 1);
 
     /// <inheritdoc />
-    public AuditedView? Shown => AuditedView.Of(AuditSubject.Patient, Lines.Rows.Select(row => row.PatientId), ("List", "Waiting"), ("Doctor", DoctorId));
+    public AuditedView? Shown => AuditedView.Of(AuditSubject.Patient, Lines.Rows.Select(row => row.PatientId).OfType<int>(), ("List", "Waiting"), ("Doctor", DoctorId));
 
     /// <summary>Shows the lines.</summary>
     public async Task OnGetAsync([FromQuery(Name = "page")] string? page, CancellationToken ct) =>
