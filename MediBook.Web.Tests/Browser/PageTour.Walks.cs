@@ -288,6 +288,7 @@ public sealed partial class PageTour
         var (page, email, database) = (walk.Page, $"{Guid.NewGuid():N}@example.com", _full.Database);
         var actor = await database.AddPatientAsync(email, "Wendela Waitstill-Featherstonehaugh");
         await walk.SignInAsync(email);
+        var wished = await WishAsync(walk, actor, email);
         await walk.SeeAllAsync("/waiting-list", "/waiting-list/join", $"/waiting-list/join?doctor={_timeless.Id}");
         await walk.PressAsync("#join .actions button", 422);
         await page.FillAsync("[name='Input.LastDate']", Date(60));
@@ -312,9 +313,41 @@ public sealed partial class PageTour
         await walk.PassAsync("form[action*='Logout' i] button");
         await walk.SignInAsync("desk@example.com");
         await walk.SeeAllAsync("/admin/waiting-list", $"/admin/waiting-list?doctor={_planned.Id}", $"/admin/bookings/details/{offer.Reference}");
+        await walk.SeeAllAsync([.. wished.Select(booking => $"/admin/bookings/details/{booking.Reference}")]);
         await page.GotoAsync("/admin/waiting-list");
         await database.ExecuteAsync($"update waiting_entries set ended_at = booking_clock(), ending = 'LEFT', revision = revision + 1 where id = {entry}");
         await walk.PressAsync($"#entry-{entry} button", 409);
+    }
+
+    /// <summary>Wants an earlier time, comes too late for one, takes another; at last wants one again and has it offered.</summary>
+    /// <returns>The appointment, and the last offer.</returns>
+    private async Task<BookingReceipt[]> WishAsync(Walk walk, Actor actor, string email)
+    {
+        var (page, database) = (walk.Page, _full.Database);
+        var slots = await database.AddSlotsAsync((await database.AddDoctorAsync("Dr Erik Earlymorning-Featherstonehaugh")).Id, 4);
+        var booked = (await database.Bookings().BookAsync(actor, new BookRequest(slots[3], TestData.Details(email), Guid.NewGuid()), default)).Value;
+        await walk.SeeAllAsync($"/bookings/{booked.Reference}", $"/bookings/{booked.Reference}/earlier");
+        await page.GotoAsync($"/bookings/{booked.Reference}");
+        await walk.PressAsync("#earlier-on button");
+        var late = await EarlierAsync(booked, slots[2]);
+        await walk.SeeAllAsync($"/bookings/{booked.Reference}", $"/bookings/{booked.Reference}/earlier");
+        await page.EvaluateAsync("() => document.querySelector('#take [name=OperationId]').value = 'none'");
+        await walk.PressAsync("#take-earlier", 422);
+        await page.GotoAsync($"/bookings/{booked.Reference}/earlier");
+        await EndAsync(late.BookingId);
+        await walk.PressAsync("#take-earlier", 409);
+        await database.Holds.SweepAsync(default);
+        await EarlierAsync(booked, slots[1]);
+        await page.GotoAsync($"/bookings/{booked.Reference}/earlier");
+        await walk.PressAsync("#take-earlier");
+        await walk.PassAsync("#earlier-on button");
+        return [booked, await EarlierAsync(booked, slots[0])];
+    }
+
+    private async Task<BookingReceipt> EarlierAsync(BookingReceipt booked, int slot)
+    {
+        var wish = await _full.Database.ScalarAsync<int>($"select id from waiting_entries where booking_id = {booked.BookingId} and ended_at is null");
+        return (await _full.Database.Bookings().OfferAsync(new OfferRequest(wish, slot, Duration.FromMinutes(30), Duration.Zero), default))!;
     }
 
     private Task<BookingReceipt?> OfferToAsync(int entry) =>

@@ -97,6 +97,11 @@ internal static partial class AccessTable
         new(Owner, "POST", "/bookings/{reference:reference}/change", 422, "/bookings/<reference>/change", "OperationId=<guid>"),
         new(Owner, "GET", "/bookings/{reference:reference}/cancel", 200, "/bookings/<reference>/cancel"),
         new(Owner, "POST", "/bookings/{reference:reference}/cancel", 303, "/bookings/<reference>/cancel", "OperationId=<guid>"),
+        new(Owner, "GET", "/bookings/{reference:reference}/earlier", 200, "/bookings/<reference>/earlier"),
+        new(Owner, "POST", "/bookings/{reference:reference}/earlier", 409, "/bookings/<reference>/earlier", "OperationId=<guid>&offer=0"),
+        new(Owner, "POST", "/bookings/{reference:reference}/earlier?handler=keep", 303, "/bookings/<reference>/earlier?handler=keep"),
+        new(Owner, "POST", "/bookings/{reference:reference}/earlier?handler=wish", 303, "/bookings/<reference>/earlier?handler=wish"),
+        new(Owner, "POST", "/bookings/{reference:reference}/earlier?handler=end", 303, "/bookings/<reference>/earlier?handler=end"),
 
         // Waiting: who has an account may; an offer is for the person who waits.
         new(SignedIn, "GET", "/waiting-list", 200),

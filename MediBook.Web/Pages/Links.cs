@@ -68,6 +68,11 @@ public static class Links
     public static string Change(string reference, int? doctorId = null, LocalDate? week = null, int? slotId = null) => Booking(reference) + "/change" + Query(
         ("doctor", doctorId is { } doctor ? Number(doctor) : null), ("week", week is { } day ? IsoWeek.Of(day) : null), ("slot", slotId is { } slot ? Number(slot) : null));
 
+    /// <summary>The page that compares the time of a booking with an earlier one that is offered.</summary>
+    /// <param name="reference">The booking.</param>
+    /// <param name="handler">One of its buttons; null: the page.</param>
+    public static string Earlier(string reference, string? handler = null) => PublicPaths.Earlier(reference) + Query(("handler", handler));
+
     /// <summary>A booking as a file for calendars.</summary>
     public static string Calendar(string reference) => Booking(reference) + "/calendar";
 

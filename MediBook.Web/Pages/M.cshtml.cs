@@ -9,7 +9,7 @@ namespace MediBook.Web.Pages;
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed class MModel(ManageLinks links, Visitor visitor) : PageModel
 {
-    /// <summary>Remembers the link and goes to its booking, or to the page that asks whether to cancel it.</summary>
+    /// <summary>Remembers the link and goes to its booking, or to the page that asks whether to cancel it or to take an earlier time.</summary>
     public async Task<IActionResult> OnGetAsync(string token, string? to, CancellationToken ct)
     {
         if (await links.FindReferenceAsync(token, ct) is not { } reference)
@@ -18,6 +18,11 @@ public sealed class MModel(ManageLinks links, Visitor visitor) : PageModel
         }
 
         visitor.Remember(token);
-        return new SeeOther(to == PublicPaths.ToCancel ? Links.Cancel(reference) : Links.Booking(reference));
+        return new SeeOther(to switch
+        {
+            PublicPaths.ToCancel => Links.Cancel(reference),
+            PublicPaths.ToEarlier => Links.Earlier(reference),
+            _ => Links.Booking(reference),
+        });
     }
 }

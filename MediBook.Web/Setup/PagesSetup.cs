@@ -27,7 +27,7 @@ internal static class PagesSetup
     /// </summary>
     private static readonly string[] OpenPages =
     [
-        "/Index", "/Doctors/Index", "/Doctors/Details", "/Holds/Index", "/Bookings/Index", "/Bookings/Details", "/Bookings/Calendar", "/Bookings/Cancel", "/Bookings/Change", "/Bookings/LostLink", "/Feed", "/M", "/Setup",
+        "/Index", "/Doctors/Index", "/Doctors/Details", "/Holds/Index", "/Bookings/Index", "/Bookings/Details", "/Bookings/Calendar", "/Bookings/Cancel", "/Bookings/Change", "/Bookings/Earlier", "/Bookings/LostLink", "/Feed", "/M", "/Setup",
         "/Status", "/Error", "/Style",
     ];
 
