@@ -70,6 +70,7 @@ public static class DemoData
         await new DemoRows((NpgsqlConnection)db.Database.GetDbConnection()).WriteAsync(slots, history, ct);
         await AddClosuresAsync(db, doctors, locations, ct);
         await AddWaitingAsync(db, random, patients, doctors, now, ct);
+        await AddWishesAsync(db, patients[0].Person.Actor, now, ct);
         await transaction.CommitAsync(ct);
         await db.Database.ExecuteSqlAsync($"analyze", ct);
         return true;
@@ -210,6 +211,20 @@ public static class DemoData
             db.WaitingEntries.Add(index % 3 == 2
                 ? WaitingEntry.ForSpecialization(actor, doctor.Specializations[0].SpecializationId, doctor.LocationId, times, 1, joined)
                 : WaitingEntry.ForDoctor(actor, doctor.Id, times, 1, joined));
+        }
+
+        await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>Two who have an appointment and want an earlier time: the patient's account, and somebody without one. Both are offered what comes free from now on.</summary>
+    private static async Task AddWishesAsync(MediBookDbContext db, Actor patient, Instant now, CancellationToken ct)
+    {
+        var coming = db.Bookings.Where(booking => booking.Status == BookingStatus.Confirmed && booking.Slot!.StartsAt > now)
+            .OrderByDescending(booking => booking.Slot!.StartsAt).ThenBy(booking => booking.Id).Select(booking => new { booking.Id, booking.AccountId, booking.Slot!.StartsAt });
+        var newest = await db.Slots.MaxAsync(slot => slot.Id, ct);
+        foreach (var booking in new[] { await coming.FirstAsync(one => one.AccountId == patient.AccountId, ct), await coming.FirstAsync(one => one.AccountId == null, ct) })
+        {
+            db.WaitingEntries.Add(WaitingEntry.ForEarlierTime(patient, booking.Id, booking.StartsAt.InUtc().Date, newest, now));
         }
 
         await db.SaveChangesAsync(ct);
