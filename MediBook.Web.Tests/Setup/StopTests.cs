@@ -1,5 +1,6 @@
 using MediBook.Web.Data;
 using MediBook.Web.Services.Live;
+using MediBook.Web.Setup;
 using MediBook.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,7 +22,7 @@ public sealed class StopTests(PostgresFixture postgres)
         await using (var app = new MediBookApp(database))
         {
             (reads, live, bookings) = (
-                app.Services.GetRequiredService<NpgsqlDataSource>(), app.Services.GetRequiredService<LiveConnection>(), app.Services.GetRequiredService<IDbContextFactory<MediBookDbContext>>());
+                app.Services.GetRequiredKeyedService<NpgsqlDataSource>(DatabaseSetup.Requests), app.Services.GetRequiredService<LiveConnection>(), app.Services.GetRequiredService<IDbContextFactory<MediBookDbContext>>());
             await (await reads.OpenConnectionAsync(ct)).DisposeAsync();
             await (await live.OpenAsync(ct)).DisposeAsync();
         }

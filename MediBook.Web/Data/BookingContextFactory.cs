@@ -20,9 +20,10 @@ public sealed class BookingContextFactory : IDbContextFactory<MediBookDbContext>
     /// <param name="connectionString">The configured connection.</param>
     /// <param name="poolSize">Most connections of this pool.</param>
     /// <param name="actor">Who is at work just now; null: the clock's door. Bookings tell their own trail; this is for what changes beside them.</param>
-    public BookingContextFactory(string connectionString, int poolSize, Func<string>? actor = null)
+    /// <param name="forRequests">True where somebody waits for the answer, see <see cref="DatabaseConnections.DataSource"/>.</param>
+    public BookingContextFactory(string connectionString, int poolSize, Func<string>? actor = null, bool forRequests = false)
     {
-        _dataSource = DatabaseConnections.DataSource(connectionString, "medibook-bookings", poolSize, SessionOptions);
+        _dataSource = DatabaseConnections.DataSource(connectionString, "medibook-bookings", poolSize, SessionOptions, forRequests);
         _options = DatabaseConnections.Configure(new DbContextOptionsBuilder<MediBookDbContext>(), _dataSource, actor).Options;
     }
 

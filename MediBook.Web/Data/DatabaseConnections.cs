@@ -15,12 +15,25 @@ public static class DatabaseConnections
     /// </summary>
     private const string ShortStatements = "-c jit=off -c max_parallel_workers_per_gather=0";
 
+    /// <summary>Ends a statement of a request after five seconds. Bookings have the same limit among theirs.</summary>
+    public const string ReadSessionOptions = "-c statement_timeout=5s";
+
+    /// <summary>For how many seconds a request waits for a connection: for a free one of the pool, and for the server to open one.</summary>
+    private const int ConnectionSeconds = 2;
+
+    /// <summary>For how many seconds it waits for an answer: a little more than the server's own limit, so that this one is for a server that is silent.</summary>
+    private const int CommandSeconds = 6;
+
+    /// <summary>How long a server that was asked to give a statement up may take to do so, before its connection is closed.</summary>
+    private const int CancellationMilliseconds = 500;
+
     /// <summary>A pool.</summary>
     /// <param name="connectionString">The configured connection; its own pool size gives way.</param>
     /// <param name="applicationName">The name that pg_stat_activity shows.</param>
     /// <param name="poolSize">Most connections.</param>
     /// <param name="sessionOptions">Session settings (<c>-c name=value …</c>), or null.</param>
-    public static NpgsqlDataSource DataSource(string connectionString, string applicationName, int poolSize, string? sessionOptions = null)
+    /// <param name="forRequests">True where somebody waits for the answer: better none in seconds than one in a minute.</param>
+    public static NpgsqlDataSource DataSource(string connectionString, string applicationName, int poolSize, string? sessionOptions = null, bool forRequests = false)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.ConnectionStringBuilder.ApplicationName = applicationName;
@@ -28,6 +41,13 @@ public static class DatabaseConnections
         builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
         builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
         builder.ConnectionStringBuilder.Options = $"{builder.ConnectionStringBuilder.Options} {ShortStatements} {sessionOptions}".Trim();
+        if (forRequests)
+        {
+            builder.ConnectionStringBuilder.Timeout = ConnectionSeconds;
+            builder.ConnectionStringBuilder.CommandTimeout = CommandSeconds;
+            builder.ConnectionStringBuilder.CancellationTimeout = CancellationMilliseconds;
+        }
+
         builder.UseNodaTime();
         return builder.Build();
     }

@@ -5,6 +5,7 @@ using MediBook.Web.Domain;
 using MediBook.Web.Services.Accounts;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
 namespace MediBook.Web.Setup;
@@ -17,6 +18,18 @@ internal static class DatabaseSetup
 
     /// <summary>Most connections of the bookings' pool.</summary>
     public const int BookingPool = 20;
+
+    /// <summary>Most connections of the pool for what no request waits for: the start, jobs, watchers. Their statements may take as long as they need.</summary>
+    public const int WorkPool = 6;
+
+    /// <summary>The pool of reads, as the container knows it.</summary>
+    internal const string Requests = "requests";
+
+    /// <summary>The pool of work that no request waits for.</summary>
+    private const string Work = "work";
+
+    /// <summary>A database that takes longer to answer a check is not ready.</summary>
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(1);
 
     /// <summary>Finds or starts the database and registers the contexts.</summary>
     /// <returns>The private server to stop at the end, or null where a connection is configured.</returns>
@@ -45,14 +58,22 @@ internal static class DatabaseSetup
         builder.Configuration["ConnectionStrings:MediBook"] = connection;
 
         // Made by the container, so that it closes them: what is handed to it ready-made stays open after a stop.
-        builder.Services.AddSingleton(_ => DatabaseConnections.DataSource(connection, "medibook-reads", ReadPool));
+        builder.Services.AddKeyedSingleton(Requests, (_, _) => DatabaseConnections.DataSource(connection, "medibook-reads", ReadPool, DatabaseConnections.ReadSessionOptions, forRequests: true));
+        builder.Services.AddKeyedSingleton(Work, (_, _) => DatabaseConnections.DataSource(connection, "medibook-work", WorkPool));
         builder.Services.AddHttpContextAccessor();
-        builder.Services.AddDbContext<MediBookDbContext>((services, options) => DatabaseConnections.Configure(options, services.GetRequiredService<NpgsqlDataSource>(), WhoIsAtWork(services)));
-        builder.Services.AddSingleton<IDbContextFactory<MediBookDbContext>>(services => new BookingContextFactory(connection, BookingPool, WhoIsAtWork(services)));
+        builder.Services.AddDbContext<MediBookDbContext>((services, options) => DatabaseConnections.Configure(options, PoolOf(services), WhoIsAtWork(services)));
+        builder.Services.AddSingleton<IDbContextFactory<MediBookDbContext>>(services => new BookingContextFactory(connection, BookingPool, WhoIsAtWork(services), forRequests: true));
         builder.Services.AddSingleton<SlotChanges>();
         builder.Services.AddSingleton<SerializableTransaction>();
         builder.Services.AddDataProtection().SetApplicationName("MediBook").PersistKeysToDbContext<MediBookDbContext>();
         builder.Services.AddHealthChecks().AddDbContextCheck<MediBookDbContext>("database", tags: ["ready"]);
+        builder.Services.Configure<HealthCheckServiceOptions>(checks =>
+        {
+            foreach (var check in checks.Registrations)
+            {
+                check.Timeout = LongestCheck;
+            }
+        });
         return server;
     }
 
@@ -77,6 +98,10 @@ internal static class DatabaseSetup
         }
     }
 
+    /// <summary>The pool of a scope: what answers a request never waits behind a job, and a job never takes a request's connection.</summary>
+    private static NpgsqlDataSource PoolOf(IServiceProvider services) =>
+        services.GetRequiredKeyedService<NpgsqlDataSource>(services.GetRequiredService<IHttpContextAccessor>().HttpContext is null ? Work : Requests);
+
     /// <summary>How the trail names whoever is at work: the account or guest of the request, or the clock's door.</summary>
     private static Func<string> WhoIsAtWork(IServiceProvider services)
     {
@@ -87,7 +112,7 @@ internal static class DatabaseSetup
     private static async Task CheckConnectionsAsync(MediBookDbContext db)
     {
         var most = await db.Database.SqlQueryRaw<int>("select current_setting('max_connections')::int as \"Value\"").SingleAsync();
-        const int needed = ReadPool + BookingPool + JobsSetup.Pool + Services.Live.LiveConnection.Pool;
+        const int needed = ReadPool + BookingPool + WorkPool + JobsSetup.Pool + Services.Live.LiveConnection.Pool;
         if (needed > most - 10)
         {
             throw new StartRefusedException(
