@@ -14,6 +14,7 @@ try
 
     builder.AddLanguages();
     builder.AddSecurity();
+    builder.AddLoad();
     builder.AddRateLimits();
     builder.AddServices();
     builder.AddPages();

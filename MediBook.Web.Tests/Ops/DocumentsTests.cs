@@ -38,6 +38,7 @@ public sealed partial class DocumentsTests
     [InlineData(typeof(SmtpOptions), SmtpOptions.Section)]
     [InlineData(typeof(DemoOptions), DemoOptions.Section)]
     [InlineData(typeof(RateLimitOptions), RateLimitOptions.Section)]
+    [InlineData(typeof(LoadOptions), LoadOptions.Section)]
     [InlineData(typeof(JwtOptions), JwtOptions.Section)]
     public async Task Every_setting_stands_in_the_table(Type options, string section)
     {

@@ -22,6 +22,7 @@ public sealed class StartTests(PostgresFixture postgres)
     [InlineData("Booking__HorizonDays", "0", "HorizonDays")]
     [InlineData("Proxy__Known", "not-an-address", "Proxy__Known")]
     [InlineData("RateLimits__SignIns", "0", "SignIns")]
+    [InlineData("Load__AtOnce", "21", "AtOnce")]
     [InlineData("Jwt__Key", "bXktc2VjcmV0LWtleQ==", "Jwt__Key")]
     public async Task A_setting_out_of_range_is_refused_with_its_name(string name, string value, string named)
     {

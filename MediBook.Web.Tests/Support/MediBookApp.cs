@@ -9,7 +9,7 @@ using MimeKit;
 
 namespace MediBook.Web.Tests.Support;
 
-/// <summary>The whole app on a test database, in this process; without Hangfire and rate limits unless a setting asks for them.</summary>
+/// <summary>The whole app on a test database, in this process; without Hangfire, rate limits and short patience unless a setting asks for them.</summary>
 public sealed class MediBookApp : WebApplicationFactory<Program>
 {
     private readonly TestDatabase _database;
@@ -86,6 +86,10 @@ public sealed class MediBookApp : WebApplicationFactory<Program>
         builder.UseSetting("Demo:Seed", "false");
         builder.UseSetting("Setup:PrintSecret", "false");
         builder.UseSetting("RateLimits:Enabled", "false");
+        // A crowd in a test gets its turn, however slow the machine is.
+        builder.UseSetting("Load:Waiting", "10000");
+        builder.UseSetting("Load:WaitMilliseconds", "60000");
+        builder.UseSetting("Load:RequestSeconds", "100");
         foreach (var (name, value) in _settings)
         {
             builder.UseSetting(name, value);

@@ -35,7 +35,6 @@ public static class ApiDoor
         api.MapDoctors();
         api.MapSlots();
         api.MapBookings();
-        routes.MapHealth();
     }
 
     /// <summary>Gives an answer that has a status and nothing else its sentence: no such route, a method that a route does not have, a fault.</summary>
@@ -52,6 +51,7 @@ public static class ApiDoor
         StatusCodes.Status403Forbidden => "Admin access required",
         StatusCodes.Status404NotFound => "Route not found",
         StatusCodes.Status405MethodNotAllowed => "Method not allowed",
+        StatusCodes.Status409Conflict => "Something changed in the meantime. Nothing was changed by this request",
         StatusCodes.Status413PayloadTooLarge => "The body is larger than 64 KB",
         StatusCodes.Status415UnsupportedMediaType => "Send the body as application/json in UTF-8",
         StatusCodes.Status503ServiceUnavailable => "We are busy just now. Nothing was changed. Try again",

@@ -14,9 +14,8 @@ public sealed record HealthAnswer([property: AllowedValues("OK")] string Status,
 /// <summary>Health, as clients ask for it; load balancers have <c>/health/live</c> and <c>/health/ready</c>.</summary>
 internal static class HealthApi
 {
-    public static void MapHealth(this IEndpointRouteBuilder routes) =>
-        routes.MapGet(ApiDoor.Health, AnswerAsync).WithName("health").WithSummary("Ask whether the app works and reaches its database").WithTags("Health")
-            .AllowAnonymous().DisableRateLimiting().Refuses(Away);
+    public static RouteHandlerBuilder MapHealth(this IEndpointRouteBuilder routes) =>
+        routes.MapGet(ApiDoor.Health, AnswerAsync).WithName("health").WithSummary("Ask whether the app works and reaches its database").WithTags("Health").Refuses(Away);
 
     private static Refused Away { get; } = Refused.Of(StatusCodes.Status503ServiceUnavailable, new ErrorBody("The database cannot be reached"), retryAfter: 5);
 

@@ -142,7 +142,8 @@ internal static class SlotsApi
             .Refuses(RefusalProblem.Of(SlotRefusal.InClosure, SlotTime))
             .Refuses(RefusalProblem.Of(SlotRefusal.TooFarAhead, SlotTime), RefusalProblem.Of(SlotRefusal.DoctorNotFound, SlotTime));
         slots.MapPost("/bulk", AddManyAsync).WithName("addSlots").WithSummary("Make the slots of many days").RequireAuthorization(Bearer.Admin)
-            .Refuses(RefusalProblem.Of(SlotRefusal.TooMany, EndDate), RefusalProblem.Of(SlotRefusal.TooFarAhead, EndDate), RefusalProblem.Of(SlotRefusal.DoctorNotFound, EndDate));
+            .Refuses(RefusalProblem.Of(SlotRefusal.TooMany, EndDate), RefusalProblem.Of(SlotRefusal.TooFarAhead, EndDate), RefusalProblem.Of(SlotRefusal.DoctorNotFound, EndDate))
+            .WithRequestTimeout(TimeLimits.Long);
     }
 
     private static async Task<Results<Ok<SlotsAnswer>, Refused>> ListAsync(

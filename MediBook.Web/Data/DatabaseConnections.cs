@@ -21,8 +21,11 @@ public static class DatabaseConnections
     /// <summary>For how many seconds a request waits for a connection: for a free one of the pool, and for the server to open one.</summary>
     private const int ConnectionSeconds = 2;
 
-    /// <summary>For how many seconds it waits for an answer: a little more than the server's own limit, so that this one is for a server that is silent.</summary>
-    private const int CommandSeconds = 6;
+    /// <summary>
+    /// For how many seconds it waits for an answer: as long as the server's own limit, for a server that is silent. To ask such a server to give the
+    /// statement up takes as long as a connection, so that all of it fits into the time of a request.
+    /// </summary>
+    private const int CommandSeconds = 5;
 
     /// <summary>How long a server that was asked to give a statement up may take to do so, before its connection is closed.</summary>
     private const int CancellationMilliseconds = 500;

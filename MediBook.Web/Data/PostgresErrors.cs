@@ -62,11 +62,11 @@ public static class PostgresErrors
         return false;
     }
 
-    /// <summary>True where PostgreSQL could not take a value: a NUL byte, a number or date out of range, text too long.</summary>
+    /// <summary>True where PostgreSQL could not take a value: a NUL byte, a number or date out of range, text too long, a check that does not hold.</summary>
     public static bool IsUnreadable(Exception? exception) => Find(exception) is
     {
         SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.NumericValueOutOfRange
             or PostgresErrorCodes.DatetimeFieldOverflow or PostgresErrorCodes.InvalidDatetimeFormat or PostgresErrorCodes.StringDataRightTruncation
-            or PostgresErrorCodes.InvalidTextRepresentation
+            or PostgresErrorCodes.InvalidTextRepresentation or PostgresErrorCodes.CheckViolation
     };
 }

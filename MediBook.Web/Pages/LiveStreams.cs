@@ -22,7 +22,8 @@ public static class LiveStreams
     /// <summary>The streams. They last as long as the page is looked at, so no limit of rate or time counts them. They are the pages' own, and no part of the API.</summary>
     /// <param name="routes">The app.</param>
     /// <param name="staffPolicy">Who may listen to the whole clinic.</param>
-    public static void MapLiveStreams(this IEndpointRouteBuilder routes, string staffPolicy)
+    /// <returns>All of them.</returns>
+    public static IEndpointConventionBuilder MapLiveStreams(this IEndpointRouteBuilder routes, string staffPolicy)
     {
         var live = routes.MapGroup("/live");
         live.DisableRateLimiting();
@@ -31,6 +32,7 @@ public static class LiveStreams
         live.MapGet("/doctors/{id:int}", OfDoctorAsync).AllowAnonymous();
         live.MapGet("/bookings", OfOwnBookingsAsync).AllowAnonymous();
         live.MapGet("/clinic", (LiveHub hub, StreamServices services) => services.Open(hub.OpenClinic)).RequireAuthorization(staffPolicy);
+        return live;
     }
 
     private static async Task<IResult> OfDoctorAsync(int id, AvailabilityQueries availability, LiveHub hub, StreamServices services, CancellationToken ct) =>

@@ -12,7 +12,7 @@ internal static class ApiSetup
 {
     private const string Cors = "api";
 
-    /// <summary>Chooses the door: a token opens the API alone, the cookie the pages alone.</summary>
+    /// <summary>Chooses the door: a token opens the API alone, the cookie the pages alone, and what is for everybody asks for neither.</summary>
     private const string ByDoor = "door";
 
     public static void AddApi(this WebApplicationBuilder builder)
@@ -24,7 +24,7 @@ internal static class ApiSetup
         builder.Services.ConfigureHttpJsonOptions(json => ApiJson.Apply(json.SerializerOptions));
         builder.Services.AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.Name, null)
-            .AddPolicyScheme(ByDoor, null, door => door.ForwardDefaultSelector = context => ApiDoor.Has(context) ? BearerHandler.Name : IdentityConstants.ApplicationScheme);
+            .AddPolicyScheme(ByDoor, null, door => door.ForwardDefaultSelector = SchemeOf);
         builder.Services.Configure<AuthenticationOptions>(options =>
             options.DefaultAuthenticateScheme = options.DefaultChallengeScheme = options.DefaultForbidScheme = ByDoor);
         builder.Services.AddSingleton<IAuthorizationHandler, CallerHandler>();
@@ -63,6 +63,10 @@ internal static class ApiSetup
         Console.WriteLine($"Token keys forgotten: {forgotten}. Every token of the API has ended; people sign in again.");
         return 0;
     }
+
+    private static string SchemeOf(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<PastTheQueue>() is { AsksNobody: true }
+        ? NobodyHandler.Name
+        : ApiDoor.Has(context) ? BearerHandler.Name : IdentityConstants.ApplicationScheme;
 
     private static AuthorizationPolicyBuilder Tokens(AuthorizationPolicyBuilder policy) => policy.AddAuthenticationSchemes(BearerHandler.Name);
 

@@ -24,5 +24,6 @@ internal static class LiveSetup
         builder.Services.AddOutputCache(cache => cache.AddPolicy(WeekCache.Policy, policy => policy.AddPolicy<WeekCache>(), excludeDefaultPolicy: true));
     }
 
-    public static void MapLive(this WebApplication app) => app.MapLiveStreams(SecuritySetup.StaffPolicy);
+    /// <summary>A stream lasts for hours: it takes nobody's turn.</summary>
+    public static void MapLive(this WebApplication app) => app.MapLiveStreams(SecuritySetup.StaffPolicy).WithMetadata(new PastTheQueue(AsksNobody: false));
 }

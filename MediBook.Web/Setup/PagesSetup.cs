@@ -122,18 +122,20 @@ internal static class PagesSetup
         app.UseExceptionHandler("/Error");
         app.UseApiAnswers();
         app.UseRouting();
+        app.UseLoad();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimits();
         app.UseIdempotencyKeys();
         app.UseOutputCache();
-        app.MapStaticAssets().AllowAnonymous().DisableRateLimiting();
+        app.MapStaticAssets().AnswersAlways();
         app.MapRazorPages().WithStaticAssets();
         app.MapLive();
         app.MapApi();
+        app.MapHealth().AnswersAlways();
         app.MapApiDescription();
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting();
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous().DisableRateLimiting();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AnswersAlways();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains("ready") }).AnswersAlways();
     }
 
     /// <summary>Without <c>ASPNETCORE_URLS</c>: all addresses at <c>PORT</c> where a host sets it, else this machine at 5080.</summary>
