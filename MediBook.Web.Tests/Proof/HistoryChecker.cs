@@ -1,13 +1,13 @@
 using MediBook.Web.Domain;
+using MediBook.Web.Tests.Proof.History;
 using MediBook.Web.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
 namespace MediBook.Web.Tests.Proof;
 
 /// <summary>
-/// Replays the trail of every slot from its first event, and holds the outcome against the rows: versions without a gap, each step
-/// legal, never two live bookings, and slot, claims, live holds and bookings as the trail says. A booking that moves leaves one slot and
-/// comes to another in one transaction: the two halves are replayed as one step, when both slots have come that far.
+/// Replays the trail of every slot from its first event (see <see cref="TrailReplay"/>), and holds the outcome against the rows: slot,
+/// claims, live holds and bookings as the trail says.
 /// </summary>
 public static class HistoryChecker
 {
@@ -20,7 +20,15 @@ public static class HistoryChecker
         var bookings = await db.Bookings.AsNoTracking().ToDictionaryAsync(booking => booking.Id);
         var claims = await db.SlotClaims.AsNoTracking().ToDictionaryAsync(claim => claim.SlotId);
         var holds = await db.LiveHolds.AsNoTracking().ToDictionaryAsync(hold => hold.BookingId);
-        var replay = new Replay(events);
+        var replay = new TrailReplay(events.Select(change => new LoggedEvent
+        {
+            Slot = change.SlotId,
+            Version = change.Version,
+            Key = change.OperationId,
+            Kind = change.Kind,
+            Booking = change.BookingId,
+            At = change.At.ToUnixTimeTicks(),
+        }));
         var faults = await database.ListAsync<string>(
             """
             select format('The move of booking %s at %s is %s, in %s transactions.', booking_id, at, string_agg(kind, ' and ' order by kind), count(distinct xmin::text))
@@ -47,7 +55,7 @@ public static class HistoryChecker
             from slots left join slot_events on slot_id = slots.id and slot_events.version = 1
             where overbooked and (kind, actor, operation_id) is distinct from ('BOOKED', overbooked_by, overbook_operation)
             """));
-        faults.AddRange(replay.Faults);
+        faults.AddRange(replay.Findings.Select(finding => finding.Text));
         foreach (var slot in slots)
         {
             var live = replay.LiveAt(slot.Id);
@@ -84,118 +92,5 @@ public static class HistoryChecker
         faults.AddRange(bookings.Values.Where(booking => booking.ConfirmedAt > booking.ExpiresAt)
             .Select(booking => $"Booking {booking.Id} was confirmed after its hold had run out."));
         return faults;
-    }
-
-    /// <summary>Every slot's trail, played to its end.</summary>
-    private sealed class Replay
-    {
-        private readonly Dictionary<int, List<SlotEvent>> _trails;
-        private readonly Dictionary<int, int> _played = [];
-        private readonly Dictionary<int, int?> _live = [];
-        private readonly ILookup<(int? BookingId, Guid? OperationId, NodaTime.Instant At), SlotEvent> _moves;
-
-        public Replay(List<SlotEvent> events)
-        {
-            _trails = events.GroupBy(change => change.SlotId).ToDictionary(trail => trail.Key, trail => trail.ToList());
-            _moves = events.Where(IsMove).ToLookup(change => (change.BookingId, change.OperationId, change.At));
-            var slots = new Queue<int>(_trails.Keys);
-            while (slots.TryDequeue(out var slot))
-            {
-                while (Next(slot) is { } change)
-                {
-                    if (!IsMove(change))
-                    {
-                        Play(change);
-                    }
-                    else if (OtherHalf(change) is not { } other)
-                    {
-                        Faults.Add($"Slot {slot}: {change.Kind} of booking {change.BookingId} at version {change.Version} has no other half.");
-                        Play(change);
-                    }
-                    else if (Next(other.SlotId) == other)
-                    {
-                        Play(change.Kind is SlotEventKind.MovedAway ? change : other);
-                        Play(change.Kind is SlotEventKind.MovedAway ? other : change);
-                        slots.Enqueue(other.SlotId);
-                    }
-                    else
-                    {
-                        // The other slot has earlier events to play; it comes back to this one.
-                        break;
-                    }
-                }
-            }
-
-            Faults.AddRange(_trails.Where(trail => Next(trail.Key) is not null)
-                .Select(trail => $"Slot {trail.Key}: version {Next(trail.Key)!.Version} waits for a half of a move that never comes."));
-        }
-
-        public List<string> Faults { get; } = [];
-
-        public Dictionary<int, BookingStatus> Statuses { get; } = [];
-
-        public Dictionary<int, int> Places { get; } = [];
-
-        public int? LiveAt(int slotId) => _live.GetValueOrDefault(slotId);
-
-        public int EventsOf(int slotId) => _trails.GetValueOrDefault(slotId)?.Count ?? 0;
-
-        private static bool IsMove(SlotEvent change) => change.Kind is SlotEventKind.MovedAway or SlotEventKind.MovedHere;
-
-        private SlotEvent? Next(int slotId) => _trails[slotId].ElementAtOrDefault(_played.GetValueOrDefault(slotId));
-
-        private SlotEvent? OtherHalf(SlotEvent change) =>
-            _moves[(change.BookingId, change.OperationId, change.At)].FirstOrDefault(other => other.Kind != change.Kind && other.SlotId != change.SlotId);
-
-        private void Play(SlotEvent change)
-        {
-            var (slot, played) = (change.SlotId, _played.GetValueOrDefault(change.SlotId));
-            var live = LiveAt(slot);
-            if (change.Version != played + 1)
-            {
-                Faults.Add($"Slot {slot}: version {change.Version} follows {played}.");
-            }
-
-            if (!Step(change, live))
-            {
-                Faults.Add($"Slot {slot}: {change.Kind} of booking {change.BookingId} at version {change.Version}, while {live} has the slot.");
-            }
-
-            _live[slot] = change.Kind switch
-            {
-                SlotEventKind.Held or SlotEventKind.Offered or SlotEventKind.Booked or SlotEventKind.MovedHere => change.BookingId,
-                SlotEventKind.Released or SlotEventKind.Replaced or SlotEventKind.TakenBack or SlotEventKind.Expired or SlotEventKind.Cancelled or SlotEventKind.MovedAway => null,
-                SlotEventKind.Extended or SlotEventKind.Confirmed or SlotEventKind.Withdrawn or SlotEventKind.Blocked or SlotEventKind.Reopened => live,
-            };
-            _played[slot] = played + 1;
-        }
-
-        /// <summary>True where the step is legal; notes the booking's new status and where it is.</summary>
-        private bool Step(SlotEvent change, int? live)
-        {
-            var id = change.BookingId ?? -1;
-            var current = Statuses.TryGetValue(id, out var known) ? known : (BookingStatus?)null;
-            var (legal, next) = change.Kind switch
-            {
-                SlotEventKind.Held or SlotEventKind.Offered => (live is null && current is null, BookingStatus.Pending),
-                SlotEventKind.Booked => (live is null && current is null, BookingStatus.Confirmed),
-                SlotEventKind.Extended => (live == id && current is BookingStatus.Pending, BookingStatus.Pending),
-                SlotEventKind.Confirmed => (live == id && current is BookingStatus.Pending, BookingStatus.Confirmed),
-                SlotEventKind.Released or SlotEventKind.Replaced or SlotEventKind.TakenBack => (live == id && current is BookingStatus.Pending, BookingStatus.Cancelled),
-                SlotEventKind.Expired => (live == id && current is BookingStatus.Pending, BookingStatus.Failed),
-                SlotEventKind.Cancelled => (live == id && current is BookingStatus.Confirmed, BookingStatus.Cancelled),
-                SlotEventKind.MovedAway => (live == id && current is BookingStatus.Confirmed, BookingStatus.Confirmed),
-                SlotEventKind.MovedHere => (live is null && current is BookingStatus.Confirmed, BookingStatus.Confirmed),
-                SlotEventKind.Withdrawn => (live is null, default),
-                SlotEventKind.Blocked or SlotEventKind.Reopened => (true, default(BookingStatus)),
-            };
-            if (change.BookingId is not null)
-            {
-                Statuses[id] = next;
-                Places[id] = change.SlotId;
-            }
-
-            return legal;
-        }
     }
 }
