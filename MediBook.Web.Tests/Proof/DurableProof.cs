@@ -37,7 +37,9 @@ public sealed class DurableProof
     /// <param name="database">What it runs on.</param>
     /// <param name="folder">Where its own folder goes.</param>
     /// <param name="port">Where it listens; 0: anywhere.</param>
-    public static Task<AppProcess> StartAsync(TestDatabase database, string folder, int port = 0) => AppProcess.StartAsync(new Dictionary<string, string>
+    /// <param name="settings">Other settings, or null.</param>
+    public static Task<AppProcess> StartAsync(
+        TestDatabase database, string folder, int port = 0, IReadOnlyDictionary<string, string>? settings = null) => AppProcess.StartAsync(new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
     {
         ["ConnectionStrings__MediBook"] = database.ConnectionString,
         ["MEDIBOOK_DATA"] = Path.Combine(folder, $"{Guid.NewGuid():N}"),
