@@ -1,4 +1,6 @@
+using System.Globalization;
 using MediBook.Bench;
+using MediBook.Bench.Proof;
 
 switch (args)
 {
@@ -16,7 +18,11 @@ switch (args)
     case ["live"]:
         await Live.RunAsync();
         return 0;
+    case ["prove", .. var rest]:
+        return await Prove.RunAsync(rest) ? 0 : 1;
+    case ["serve", var ahead]:
+        return ShiftedApp.Run(TimeSpan.FromSeconds(double.Parse(ahead, CultureInfo.InvariantCulture)));
     default:
-        await Console.Error.WriteLineAsync("Usage: scripts/bench contention, scripts/bench bulk, scripts/bench generate, scripts/bench scale, or scripts/bench live");
+        await Console.Error.WriteLineAsync("Usage: scripts/bench contention, scripts/bench bulk, scripts/bench generate, scripts/bench scale, scripts/bench live, or bench/prove");
         return 2;
 }
