@@ -1,4 +1,3 @@
-using MediBook.Web.Domain;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

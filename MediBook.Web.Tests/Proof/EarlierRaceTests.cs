@@ -22,7 +22,7 @@ public sealed class EarlierRaceTests(PostgresFixture postgres, ITestOutputHelper
     private TestDatabase _database = null!;
     private Doctor _doctor = null!;
     private BookingService _bookings = null!;
-    private List<Waiter> _waiters = [];
+    private readonly List<Waiter> _waiters = [];
     private int _free;
 
     private sealed record Waiter(Actor Actor, BookingReceipt Booked, int Slot, int OfferId);

@@ -52,16 +52,19 @@ public sealed record PersonalTable(string Table, string Own, string Select, IRea
 /// </summary>
 public static class PersonalData
 {
-    /// <summary>Which bookings are a person's: as the one who comes, as the account (whoever is or was staff has booked for others), or by the proven address. For <c>@account</c>, <c>@patient</c>, <c>@email</c>.</summary>
+    /// <summary>Which bookings are a person's: as the one who comes, as the account (whoever is or was staff has booked for others), or by the proven address; and what was offered for these as an earlier time. For <c>@account</c>, <c>@patient</c>, <c>@email</c>.</summary>
     public const string OwnBookings =
         """
-        select id from bookings where patient_id = @patient
+        with own as (select id from bookings where patient_id = @patient
             or patient_id in (select id from patients where family_account_id = @account)
             or (account_id = @account and not exists (select from user_roles where user_id = @account) and not exists (
                 select from audit_entries where subject = 'ACCOUNT' and action = 'ROLE_GIVEN' and subject_ids @> array[@account]))
             or id in (
                 select booking_id from booking_words join bookings as named on named.id = booking_id
-                where booking_words.email = name_for_search(@email) and lower(named.patient_email) = @email)
+                where booking_words.email = name_for_search(@email) and lower(named.patient_email) = @email))
+        select id from own
+        union
+        select told.booking_id from own join waiting_entries as wish on wish.booking_id = own.id join waiting_offers as told on told.entry_id = wish.id
         """;
 
     private const string FindBookings = "select id as \"Value\" from bookings where id in (" + OwnBookings + ") order by id";

@@ -141,7 +141,12 @@ public sealed class WaitingEntry
         ArgumentNullException.ThrowIfNull(actor);
         return new WaitingEntry
         {
-            BookingId = bookingId, NewestSlotId = newestSlotId, Weekdays = EveryDay, LastDate = date, Language = actor.Language, JoinedAt = now,
+            BookingId = bookingId,
+            NewestSlotId = newestSlotId,
+            Weekdays = EveryDay,
+            LastDate = date,
+            Language = actor.Language,
+            JoinedAt = now,
         };
     }
 

@@ -290,6 +290,26 @@ public sealed class EarlierTimeTests(PostgresFixture postgres) : WaitlistTestBas
     }
 
     [Fact]
+    public async Task What_was_offered_for_a_guests_booking_is_the_guests_to_have_erased()
+    {
+        var booked = (await BookAsync(TestData.NewGuest("192.0.2.2"), _row[4], "guest@example.com")).Value;
+        var desk = await Database.AddStaffAsync("desk@example.com", Roles.Reception);
+        await using var db = Database.NewContext();
+        await Service(db).WishEarlierAsync(desk, booked.BookingId, default);
+        await CancelAsync(_other, await TakenAsync(_row[1]));
+        await OfferAsync();
+        var offer = await Database.ScalarAsync<int>($"select booking_id from slots where id = {_row[1]}");
+
+        var guest = await db.FindBookingsAsync(new DataSubject(null, null, "guest@example.com", null, []), forUpdate: false, default);
+
+        Assert.Equal([booked.BookingId, offer], guest.Bookings);
+        await Bookings.LetGoAsync(desk, new HoldChangeRequest(offer, Guid.NewGuid()), default);
+        await db.EraseAsync(guest, default);
+        Assert.Equal(0, await Database.ScalarAsync<int>(
+            $"select (select count(*) from waiting_entries) + (select count(*) from waiting_offers) + (select count(*) from outbox_messages where booking_id = {offer})"));
+    }
+
+    [Fact]
     public async Task Confirming_such_an_offer_is_taking_it()
     {
         var (_, offer) = await OfferedAsync(_row[1]);

@@ -1,7 +1,6 @@
 using MediBook.Web.Data;
 using MediBook.Web.Domain;
 using Microsoft.EntityFrameworkCore;
-using NodaTime;
 
 namespace MediBook.Web.Services.Bookings;
 

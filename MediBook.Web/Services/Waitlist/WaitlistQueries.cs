@@ -88,8 +88,12 @@ public sealed class WaitlistQueries(MediBookDbContext db)
             Patient = db.Patients.Where(patient => patient.Id == entry.PatientId).Select(patient => new { patient.Name, patient.Email }).FirstOrDefault(),
             Booked = db.Bookings.Where(booking => booking.Id == entry.BookingId).Select(booking => new
             {
-                booking.Reference, booking.Slot!.StartsAt, booking.Slot.Location!.TimeZoneId, LocationName = booking.Slot.Location.Name,
-                booking.Slot.DoctorId, DoctorName = booking.Slot.Doctor!.Name,
+                booking.Reference,
+                booking.Slot!.StartsAt,
+                booking.Slot.Location!.TimeZoneId,
+                LocationName = booking.Slot.Location.Name,
+                booking.Slot.DoctorId,
+                DoctorName = booking.Slot.Doctor!.Name,
             }).FirstOrDefault(),
             DoctorName = entry.Doctor!.Name,
             Specialization = entry.Specialization!.Name,

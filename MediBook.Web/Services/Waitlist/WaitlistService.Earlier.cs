@@ -2,7 +2,6 @@ using MediBook.Web.Data;
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Bookings;
 using Microsoft.EntityFrameworkCore;
-using NodaTime;
 
 namespace MediBook.Web.Services.Waitlist;
 
@@ -16,7 +15,11 @@ public sealed partial class WaitlistService
         ArgumentNullException.ThrowIfNull(actor);
         var found = await db.Bookings.AsNoTracking().Where(booking => booking.Id == bookingId).Where(db.OpenTo(actor, RightLevel.Cancel)).Select(booking => new
         {
-            Booking = booking, booking.Slot!.StartsAt, booking.Slot.Location!.TimeZoneId, Newest = db.Slots.Max(slot => slot.Id), Now = MediBookDbContext.BookingClock(),
+            Booking = booking,
+            booking.Slot!.StartsAt,
+            booking.Slot.Location!.TimeZoneId,
+            Newest = db.Slots.Max(slot => slot.Id),
+            Now = MediBookDbContext.BookingClock(),
         }).SingleOrDefaultAsync(ct);
         if (found is null)
         {
