@@ -143,7 +143,7 @@ internal static class SlotsApi
             .Refuses(RefusalProblem.Of(SlotRefusal.TooFarAhead, SlotTime), RefusalProblem.Of(SlotRefusal.DoctorNotFound, SlotTime));
         slots.MapPost("/bulk", AddManyAsync).WithName("addSlots").WithSummary("Make the slots of many days").RequireAuthorization(Bearer.Admin)
             .Refuses(RefusalProblem.Of(SlotRefusal.TooMany, EndDate), RefusalProblem.Of(SlotRefusal.TooFarAhead, EndDate), RefusalProblem.Of(SlotRefusal.DoctorNotFound, EndDate))
-            .WithRequestTimeout(TimeLimits.Lengthy);
+            .WithRequestTimeout(TimeLimits.MuchAtOnce);
     }
 
     private static async Task<Results<Ok<SlotsAnswer>, Refused>> ListAsync(

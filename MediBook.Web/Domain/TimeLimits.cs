@@ -4,5 +4,5 @@ namespace MediBook.Web.Domain;
 public static class TimeLimits
 {
     /// <summary>For what changes or lists much at once.</summary>
-    public const string Lengthy = "long";
+    public const string MuchAtOnce = "much-at-once";
 }

@@ -25,12 +25,12 @@ internal static class LoadSetup
         builder.Services.AddOptions<RequestTimeoutOptions>().Configure<IOptions<LoadOptions>>((timeouts, load) =>
         {
             timeouts.DefaultPolicy = Policy(load.Value.RequestSeconds);
-            timeouts.AddPolicy(TimeLimits.Lengthy, Policy(load.Value.LongRequestSeconds));
+            timeouts.AddPolicy(TimeLimits.MuchAtOnce, Policy(load.Value.LongRequestSeconds));
         });
         builder.Services.Configure<RazorPagesOptions>(pages =>
         {
-            Array.ForEach(LongFolders, folder => pages.Conventions.AddFolderApplicationModelConvention(folder, page => page.EndpointMetadata.Add(new RequestTimeoutAttribute(TimeLimits.Lengthy))));
-            Array.ForEach(LongPages, path => pages.Conventions.AddPageApplicationModelConvention(path, page => page.EndpointMetadata.Add(new RequestTimeoutAttribute(TimeLimits.Lengthy))));
+            Array.ForEach(LongFolders, folder => pages.Conventions.AddFolderApplicationModelConvention(folder, page => page.EndpointMetadata.Add(new RequestTimeoutAttribute(TimeLimits.MuchAtOnce))));
+            Array.ForEach(LongPages, path => pages.Conventions.AddPageApplicationModelConvention(path, page => page.EndpointMetadata.Add(new RequestTimeoutAttribute(TimeLimits.MuchAtOnce))));
             Array.ForEach(ErrorPages, path => pages.Conventions.AddPageApplicationModelConvention(path, page => page.EndpointMetadata.Add(new PastTheQueue(AsksNobody: true))));
             // Whoever wants to leave can, however full it is.
             pages.Conventions.AddAreaPageApplicationModelConvention("Identity", "/Account/Logout", page => page.EndpointMetadata.Add(new PastTheQueue(AsksNobody: false)));
