@@ -33,7 +33,7 @@ public sealed class DurableProof
         return await Task.WhenAll(tasks);
     }
 
-    /// <summary>The app as a process of its own, without limits of rate and without jobs.</summary>
+    /// <summary>The app as a process of its own, without limits of rate, without jobs, and patient.</summary>
     /// <param name="database">What it runs on.</param>
     /// <param name="folder">Where its own folder goes.</param>
     /// <param name="port">Where it listens; 0: anywhere.</param>
@@ -46,6 +46,10 @@ public sealed class DurableProof
         ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
         ["Jobs__Enabled"] = "false",
         ["RateLimits__Enabled"] = "false",
+        // A crowd gets its turn, however slow the machine is.
+        ["Load__Waiting"] = "10000",
+        ["Load__WaitMilliseconds"] = "60000",
+        ["Load__RequestSeconds"] = "100",
         ["Logging__LogLevel__Default"] = "Warning",
         ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
     });
