@@ -23,6 +23,9 @@ internal sealed class Machine : IAsyncDisposable
     /// <summary>A folder that goes with the server.</summary>
     public string Folder => _folder;
 
+    /// <summary>Processors, database and its durability, in words.</summary>
+    public string Description { get; private set; } = "";
+
     /// <summary>Starts the server and prints the first lines of the figures.</summary>
     public static async Task<Machine> StartAsync()
     {
@@ -31,8 +34,8 @@ internal sealed class Machine : IAsyncDisposable
         var machine = new Machine(folder, server);
         var postgres = await AskAsync<string>(
             machine.Connection, "select split_part(version(), ' ', 2) || ', fsync ' || current_setting('fsync') || ', synchronous_commit ' || current_setting('synchronous_commit')");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {Environment.ProcessorCount} cores, PostgreSQL {postgres}, app and server on one machine"));
+        machine.Description = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores, PostgreSQL {postgres}, app and server on one machine");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {machine.Description}"));
         return machine;
     }
 

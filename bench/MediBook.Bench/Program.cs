@@ -22,7 +22,9 @@ switch (args)
         return await Prove.RunAsync(rest) ? 0 : 1;
     case ["serve", var ahead]:
         return ShiftedApp.Run(TimeSpan.FromSeconds(double.Parse(ahead, CultureInfo.InvariantCulture)));
+    case ["overload", .. var more] when Overload.Read(more) is { } asked:
+        return await Overload.RunAsync(asked.Seconds, asked.File) ? 0 : 1;
     default:
-        await Console.Error.WriteLineAsync("Usage: scripts/bench contention, scripts/bench bulk, scripts/bench generate, scripts/bench scale, scripts/bench live, or bench/prove");
+        await Console.Error.WriteLineAsync("Usage: scripts/bench contention, bulk, generate, scale, live, or overload [SECONDS] [FILE.json]; or bench/prove");
         return 2;
 }
