@@ -149,7 +149,7 @@ public sealed partial class PageTour
 
     private async Task FindAsync(Walk walk)
     {
-        await walk.SeeAllAsync("/", "/doctors", "/doctors?spec=dermatology&name=olsen", "/doctors?spec=dermatology&name=nobody");
+        await walk.SeeAllAsync("/", "/proof", "/doctors", "/doctors?spec=dermatology&name=olsen", "/doctors?spec=dermatology&name=nobody");
         await walk.SeeAsync($"/doctors?name={new string('x', 201)}", 422);
         await walk.SeeAllAsync($"/doctors/{_doctor.Id}", $"/doctors/{_doctor.Id}?week={Week(1)}", $"/doctors/{_doctor.Id}?week={Week(30)}", $"/doctors/{_doctor.Id}?view=list", $"/doctors/{_timeless.Id}");
         await walk.SendAsync("#hold", 422);

@@ -71,6 +71,8 @@ internal static partial class AccessTable
         // Finding, holding, booking: guests do it too, and a guest's own is in the query.
         new(Everybody, "GET", "/", 200),
         new(Everybody, "GET", "/index", 200),
+        new(Everybody, "GET", "/proof", 200),
+        new(Everybody, "GET", "/proof.json", 200),
         new(Everybody, "GET", "/doctors", 200),
         new(Everybody, "GET", "/doctors/{id:int}", 200, "/doctors/<doctor>"),
         new(Everybody, "GET", "/doctors/{id:int}?handler=week", 200, "/doctors/<doctor>?handler=week"),

@@ -13,6 +13,12 @@ public static class Links
     /// <summary>Home.</summary>
     public const string Home = "/";
 
+    /// <summary>What anybody may check.</summary>
+    public const string Proof = "/proof";
+
+    /// <summary>The same for programs.</summary>
+    public const string ProofFile = Proof + ".json";
+
     /// <summary>The list of doctors: all, or those of a specialization.</summary>
     /// <param name="specialization">Its slug.</param>
     public static string Doctors(string? specialization = null) => Doctors(new DoctorFilter(specialization));

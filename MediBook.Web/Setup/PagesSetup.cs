@@ -7,6 +7,7 @@ using MediBook.Web.Services.Availability;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Clinics;
 using MediBook.Web.Services.Doctors;
+using MediBook.Web.Services.Evidence;
 using MediBook.Web.Services.Family;
 using MediBook.Web.Services.Figures;
 using MediBook.Web.Services.Idempotency;
@@ -28,7 +29,7 @@ internal static class PagesSetup
     private static readonly string[] OpenPages =
     [
         "/Index", "/Doctors/Index", "/Doctors/Details", "/Holds/Index", "/Bookings/Index", "/Bookings/Details", "/Bookings/Calendar", "/Bookings/Cancel", "/Bookings/Change", "/Bookings/Earlier", "/Bookings/LostLink", "/Feed", "/M", "/Setup",
-        "/Status", "/Error", "/Style",
+        "/Proof", "/Status", "/Error", "/Style",
     ];
 
     /// <summary>The parts of the admin's pages that reception works with too.</summary>
@@ -99,6 +100,7 @@ internal static class PagesSetup
         builder.Services.AddScoped<RightService>();
         builder.Services.AddScoped<FigureService>();
         builder.Services.AddScoped<FigureQueries>();
+        builder.Services.AddScoped<EvidenceQueries>().AddSingleton<EvidenceService>();
         builder.Services.AddScoped<CalendarQueries>();
         builder.Services.AddScoped<BulkDrafts>();
         builder.Services.AddScoped<DoctorService>();
@@ -131,6 +133,7 @@ internal static class PagesSetup
         app.MapStaticAssets().AnswersAlways();
         app.MapRazorPages().WithStaticAssets();
         app.MapLive();
+        app.MapProof();
         app.MapApi();
         app.MapHealth().AnswersAlways();
         app.MapApiDescription();

@@ -5,6 +5,7 @@ using MediBook.Web.Domain;
 using MediBook.Web.Services.Availability;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Doctors;
+using MediBook.Web.Services.Evidence;
 using MediBook.Web.Services.Figures;
 using MediBook.Web.Services.Schedules;
 using MediBook.Web.Tests.Support;
@@ -26,6 +27,9 @@ internal static class Scale
     private const int TimesADay = 32;
     private const int Runs = 21;
     private const double MostRatio = 2;
+
+    /// <summary>It reads everything to come: eight weeks in the large clinic, of which the small one has two.</summary>
+    private const double MostRatioOfProof = 4;
     private static readonly string[] LargeTables = ["slots", "bookings", "booking_words", "slot_events"];
 
     public static async Task<bool> RunAsync()
@@ -40,12 +44,12 @@ internal static class Scale
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| what | {small.Bookings:N0} bookings | {large.Bookings:N0} bookings | ratio | read by |"));
         Console.WriteLine("|---|---|---|---|---|");
         var good = true;
-        foreach (var (name, read) in Reads())
+        foreach (var (name, read, most) in Reads().Select(read => (read.Name, read.Read, MostRatio)).Append(("proof: overlaps now", (_, db) => new EvidenceQueries(db).ReadAsync(default), MostRatioOfProof)))
         {
             var (before, after) = (await TimeAsync(small, read), await TimeAsync(large, read));
             var (ratio, plans) = (after / before, await PlansAsync(large, read));
             var whole = plans.Where(plan => plan.Index is null).Select(plan => plan.Kind).ToList();
-            var verdict = (ratio < MostRatio, whole.Count == 0) switch
+            var verdict = (ratio < most, whole.Count == 0) switch
             {
                 (true, true) => "",
                 (false, _) => " TOO SLOW",

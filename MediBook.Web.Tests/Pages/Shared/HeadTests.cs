@@ -6,7 +6,7 @@ namespace MediBook.Web.Tests.Pages.Shared;
 /// <summary>What search engines are told.</summary>
 public sealed class HeadTests(ClinicSite site) : IClassFixture<ClinicSite>
 {
-    private static readonly string[] Public = ["/", "/doctors", "/doctors?spec=dermatology", "/doctors/1"];
+    private static readonly string[] Public = ["/", "/proof", "/doctors", "/doctors?spec=dermatology", "/doctors/1"];
 
     [Fact]
     public async Task Every_public_page_has_a_title_a_description_and_one_address_of_its_own()
@@ -20,7 +20,7 @@ public sealed class HeadTests(ClinicSite site) : IClassFixture<ClinicSite>
 
         Assert.Equal(Public.Select(address => $"https://book.clinic.example{address}"), pages.Select(page => page.Find("link[rel=canonical]").GetAttribute("href")));
         Assert.All(pages, page => Assert.Null(page.Document.QuerySelector("meta[name=robots]")));
-        Assert.Equal(3, pages.Select(page => page.Find("meta[name=description]").GetAttribute("content")).Distinct().Count());
+        Assert.Equal(4, pages.Select(page => page.Find("meta[name=description]").GetAttribute("content")).Distinct().Count());
         Assert.Equal("https://book.clinic.example/doctors/1", (await app.NewBrowser().GetAsync("/doctors/1?week=2026-W50")).Find("link[rel=canonical]").GetAttribute("href"));
     }
 
