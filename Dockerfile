@@ -5,7 +5,10 @@ COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.tx
 COPY MediBook.Web/MediBook.Web.csproj MediBook.Web/packages.lock.json MediBook.Web/
 RUN dotnet restore MediBook.Web --locked-mode
 COPY MediBook.Web MediBook.Web
-RUN dotnet publish MediBook.Web --configuration Release --no-restore --output /app
+COPY docs/proof docs/proof
+# For the page /proof: docker build --build-arg COMMIT=$(git rev-parse HEAD)
+ARG COMMIT=
+RUN dotnet publish MediBook.Web --configuration Release --no-restore --output /app -p:SourceRevisionId="$COMMIT"
 
 # This image has ICU and time zone data, and a user that is not root.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
