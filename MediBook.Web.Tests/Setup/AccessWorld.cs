@@ -55,7 +55,7 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
         _idle = (await Database.AddDoctorAsync()).Id;
         _schedule = await Database.ScalarAsync<int>(
             $"insert into schedules (doctor_id, location_id, valid_from, every_weeks, anchor, operation_id) values ({_doctor}, 1, '2026-01-05', 1, '2026-01-05', gen_random_uuid()) returning id");
-        _slots = new Queue<int>(await Database.AddSlotsAsync(_doctor, 2_000, minutes: 15));
+        _slots = new Queue<int>(await Database.AddSlotsAsync(_doctor, 4_000, minutes: 15));
         await Database.AddStaffAsync("first@example.com", Roles.Admin);
         Shared = await NewTargetAsync();
         App = new MediBookApp(Database, settings: new() { ["Jobs:Enabled"] = "true" });

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -10,12 +9,12 @@ internal sealed class AppUnderLoad : IAsyncDisposable
 {
     private const string AdminEmail = "admin@example.com";
     private const string AdminPassword = "correct horse battery";
-    private readonly Process _process;
+    private readonly ListeningProcess _process;
 
-    private AppUnderLoad(Process process, HttpClient admin) => (_process, Admin) = (process, admin);
+    private AppUnderLoad(ListeningProcess process, HttpClient admin) => (_process, Admin) = (process, admin);
 
     /// <summary>Where it listens.</summary>
-    public Uri Address => Admin.BaseAddress!;
+    public Uri Address => _process.Address;
 
     /// <summary>Carries the admin's token.</summary>
     public HttpClient Admin { get; }
@@ -26,9 +25,7 @@ internal sealed class AppUnderLoad : IAsyncDisposable
     /// <param name="port">Where it listens; 0: anywhere.</param>
     public static async Task<AppUnderLoad> StartAsync(string database, string folder, int port = 0)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "MediBook.Web.dll");
-        var start = new ProcessStartInfo("dotnet", [program]) { WorkingDirectory = Path.GetFullPath("MediBook.Web"), RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in new Dictionary<string, string>
+        var process = await ListeningProcess.StartAsync("MediBook.Web.dll", [], new Dictionary<string, string>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
@@ -44,41 +41,8 @@ internal sealed class AppUnderLoad : IAsyncDisposable
             ["Setup__EmergencyText"] = "In an emergency call 999.",
             ["Setup__LocationName"] = "Harbour Clinic",
             ["Setup__TimeZone"] = "Europe/London",
-        })
-        {
-            start.Environment[name] = value;
-        }
-
-        var (process, listening, said) = (new Process { StartInfo = start }, new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously), new List<string>());
-        void Read(string? line)
-        {
-            const string mark = "Now listening on: ";
-            lock (said)
-            {
-                said.Add(line ?? "");
-            }
-
-            if (line?.IndexOf(mark, StringComparison.Ordinal) is >= 0 and var at)
-            {
-                listening.TrySetResult(new Uri(line[(at + mark.Length)..].Trim()));
-            }
-        }
-
-        process.OutputDataReceived += (_, line) => Read(line.Data);
-        process.ErrorDataReceived += (_, line) => Read(line.Data);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        var ended = process.WaitForExitAsync();
-        if (await Task.WhenAny(listening.Task, ended).WaitAsync(TimeSpan.FromMinutes(2)) == ended)
-        {
-            lock (said)
-            {
-                throw new InvalidOperationException($"The app ended with {process.ExitCode}:\n{string.Join('\n', said)}");
-            }
-        }
-
-        var app = new AppUnderLoad(process, new HttpClient { BaseAddress = await listening.Task, Timeout = TimeSpan.FromMinutes(5) });
+        });
+        var app = new AppUnderLoad(process, new HttpClient { BaseAddress = process.Address, Timeout = TimeSpan.FromMinutes(5) });
         var signedIn = await app.PostAsync("/api/auth/login", new JsonObject { ["email"] = AdminEmail, ["password"] = AdminPassword });
         app.Admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", signedIn["token"]!.GetValue<string>());
         return app;
@@ -108,22 +72,12 @@ internal sealed class AppUnderLoad : IAsyncDisposable
         }
     }
 
-    /// <summary>What the process has used so far: processor time, and memory (bytes) after it has tidied up for a moment.</summary>
-    public (TimeSpan Cpu, long Memory) Cost()
-    {
-        _process.Refresh();
-        return (_process.TotalProcessorTime, _process.WorkingSet64);
-    }
+    /// <summary>What the process has used so far: processor time, and memory in bytes.</summary>
+    public (TimeSpan Cpu, long Memory) Cost() => _process.Cost();
 
     public async ValueTask DisposeAsync()
     {
         Admin.Dispose();
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-        }
-
-        _process.Dispose();
+        await _process.DisposeAsync();
     }
 }
