@@ -24,7 +24,13 @@ switch (args)
         return ShiftedApp.Run(TimeSpan.FromSeconds(double.Parse(ahead, CultureInfo.InvariantCulture)));
     case ["overload", .. var more] when Overload.Read(more) is { } asked:
         return await Overload.RunAsync(asked.Seconds, asked.File) ? 0 : 1;
+    case ["rates"]:
+        await Rates.RunAsync();
+        return 0;
+    case ["bare", var connection]:
+        await Bare.RunAsync(connection);
+        return 0;
     default:
-        await Console.Error.WriteLineAsync("Usage: scripts/bench contention, bulk, generate, scale, live, or overload [SECONDS] [FILE.json]; or bench/prove");
+        await Console.Error.WriteLineAsync("Usage: scripts/bench contention, bulk, generate, scale, live, rates, or overload [SECONDS] [FILE.json]; or bench/prove");
         return 2;
 }
