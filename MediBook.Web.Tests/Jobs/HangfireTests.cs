@@ -54,6 +54,7 @@ public sealed class HangfireTests(PostgresFixture postgres) : IAsyncLifetime
         var patient = await _app.SignInAsync("ada@example.com");
         Assert.Equal(403, (await patient.FollowAsync(await patient.GetAsync("/ops/jobs"))).Status);
 
+        await RegisteredAsync();
         var admin = await (await _app.SignInAsync("admin@example.com")).GetAsync("/ops/jobs/recurring");
         Assert.Equal(200, admin.Status);
         Assert.Contains("expire-holds", admin.Text, StringComparison.Ordinal);
@@ -61,4 +62,26 @@ public sealed class HangfireTests(PostgresFixture postgres) : IAsyncLifetime
             "script-src 'self'; style-src 'self' 'unsafe-inline';",
             string.Concat(admin.Response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task An_instance_starts_while_a_lock_of_a_killed_one_is_left_and_registers_its_jobs_once_that_has_ended()
+    {
+        _ = _app.Server;
+        await RegisteredAsync();
+        await _database.ExecuteAsync("insert into hangfire.lock (resource, updatecount, acquired) values ('hangfire:lock:recurring-job:expire-holds', 0, now())");
+        await _database.ExecuteAsync("delete from hangfire.set where key = 'recurring-jobs'; delete from hangfire.hash where key like 'recurring-job:%'");
+        await using var next = new MediBookApp(_database, settings: new() { ["Jobs:Enabled"] = "true" });
+
+        Assert.Equal(200, (await next.NewBrowser().GetAsync("/health")).Status);
+        Assert.False(await IsRegisteredAsync());
+
+        await _database.ExecuteAsync("delete from hangfire.lock");
+        await RegisteredAsync();
+    }
+
+    private Task RegisteredAsync() => Poll.UntilAsync(IsRegisteredAsync, seconds: 60);
+
+    /// <summary>Whether the last of them is there: they are registered one after another.</summary>
+    private async Task<bool> IsRegisteredAsync() =>
+        await _database.ScalarAsync<int>("select count(*)::int from hangfire.set where key = 'recurring-jobs' and value = 'keep-slots'") == 1;
 }

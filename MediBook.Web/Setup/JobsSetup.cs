@@ -51,6 +51,7 @@ internal static class JobsSetup
             server.WorkerCount = 4;
             server.SchedulePollingInterval = TimeSpan.FromSeconds(5);
         });
+        builder.Services.AddHostedService<JobsRegistration>();
     }
 
     public static void UseJobs(this WebApplication app)
@@ -60,7 +61,6 @@ internal static class JobsSetup
             return;
         }
 
-        RecurringJobs.Register(app.Services.GetRequiredService<IRecurringJobManager>());
         app.MapHangfireDashboardWithAuthorizationPolicy(SecuritySetup.AdminPolicy, Dashboard, new DashboardOptions
         {
             Authorization = [],

@@ -71,7 +71,7 @@ internal sealed class Wire : IDisposable
                 ? new WireAnswer((int)response.StatusCode, location.OriginalString)
                 : new WireAnswer((int)response.StatusCode, await response.Content.ReadAsStringAsync());
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or SocketException or TaskCanceledException or IOException)
         {
             // No answer is an outcome of its own: nobody knows whether it was done.
             return new WireAnswer(0, exception.GetBaseException().GetType().Name);

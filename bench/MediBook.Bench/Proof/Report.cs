@@ -65,6 +65,19 @@ internal sealed class Report
                     CultureInfo.InvariantCulture,
                     $"| {kind.Key} | {kind.Count()} | {kind.Sum(fault => clock.Wall(fault.To - fault.From).TotalSeconds):F0} | {history.Operations.Count(operation => operation.Fault == kind.Key)} |"));
             }
+
+            Say("");
+            Say("<details><summary>Each of them, by the second of the run</summary>");
+            Say("");
+            foreach (var fault in faults)
+            {
+                Say(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"- {clock.Wall(fault.From).TotalSeconds:F1} to {clock.Wall(fault.To).TotalSeconds:F1}: {fault.Name}{(fault.Detail.Length == 0 ? "" : ", ")}{fault.Detail}"));
+            }
+
+            Say("");
+            Say("</details>");
         }
     }
 

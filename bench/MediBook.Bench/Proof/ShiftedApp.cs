@@ -30,7 +30,8 @@ internal static class ShiftedApp
             }
         }));
         // The app's pages and settings are found by its own name.
-        return (int)typeof(MediBookDbContext).Assembly.EntryPoint!.Invoke(null, [new[] { "--applicationName=MediBook.Web" }])!;
+        string[] arguments = ["--applicationName=MediBook.Web"];
+        return (int)typeof(MediBookDbContext).Assembly.EntryPoint!.Invoke(null, [arguments])!;
     }
 
     private sealed class ShiftedTime(TimeSpan by) : TimeProvider
