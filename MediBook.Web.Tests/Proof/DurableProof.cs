@@ -40,17 +40,17 @@ public sealed class DurableProof
     /// <param name="settings">Other settings, or null.</param>
     public static Task<AppProcess> StartAsync(
         TestDatabase database, string folder, int port = 0, IReadOnlyDictionary<string, string>? settings = null) => AppProcess.StartAsync(new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
-    {
-        ["ConnectionStrings__MediBook"] = database.ConnectionString,
-        ["MEDIBOOK_DATA"] = Path.Combine(folder, $"{Guid.NewGuid():N}"),
-        ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
-        ["Jobs__Enabled"] = "false",
-        ["RateLimits__Enabled"] = "false",
-        // A crowd gets its turn, however slow the machine is.
-        ["Load__Waiting"] = "10000",
-        ["Load__WaitMilliseconds"] = "60000",
-        ["Load__RequestSeconds"] = "100",
-        ["Logging__LogLevel__Default"] = "Warning",
-        ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
-    });
+        {
+            ["ConnectionStrings__MediBook"] = database.ConnectionString,
+            ["MEDIBOOK_DATA"] = Path.Combine(folder, $"{Guid.NewGuid():N}"),
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
+            ["Jobs__Enabled"] = "false",
+            ["RateLimits__Enabled"] = "false",
+            // A crowd gets its turn, however slow the machine is.
+            ["Load__Waiting"] = "10000",
+            ["Load__WaitMilliseconds"] = "60000",
+            ["Load__RequestSeconds"] = "100",
+            ["Logging__LogLevel__Default"] = "Warning",
+            ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information",
+        });
 }
