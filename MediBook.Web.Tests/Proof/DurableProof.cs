@@ -41,7 +41,7 @@ public sealed class DurableProof
     public static Task<AppProcess> StartAsync(
         TestDatabase database, string folder, int port = 0, IReadOnlyDictionary<string, string>? settings = null) => AppProcess.StartAsync(new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
         {
-            ["ConnectionStrings__MediBook"] = database.ConnectionString,
+            ["ConnectionStrings__MediBook"] = $"{database.ConnectionString};Timeout=60;Command Timeout=60",
             ["MEDIBOOK_DATA"] = Path.Combine(folder, $"{Guid.NewGuid():N}"),
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
             ["Jobs__Enabled"] = "false",

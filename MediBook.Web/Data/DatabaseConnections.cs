@@ -1,3 +1,4 @@
+using System.Data.Common;
 using MediBook.Web.Domain;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -46,8 +47,10 @@ public static class DatabaseConnections
         builder.ConnectionStringBuilder.Options = $"{builder.ConnectionStringBuilder.Options} {ShortStatements} {sessionOptions}".Trim();
         if (forRequests)
         {
-            builder.ConnectionStringBuilder.Timeout = ConnectionSeconds;
-            builder.ConnectionStringBuilder.CommandTimeout = CommandSeconds;
+            // What the operator has written stands.
+            var written = new DbConnectionStringBuilder { ConnectionString = connectionString };
+            builder.ConnectionStringBuilder.Timeout = written.ContainsKey("Timeout") ? builder.ConnectionStringBuilder.Timeout : ConnectionSeconds;
+            builder.ConnectionStringBuilder.CommandTimeout = written.ContainsKey("Command Timeout") ? builder.ConnectionStringBuilder.CommandTimeout : CommandSeconds;
             builder.ConnectionStringBuilder.CancellationTimeout = CancellationMilliseconds;
         }
 
