@@ -12,7 +12,7 @@ public static class ProofFile
 
     /// <summary>What the page shows. It is public, and as old as the page at most.</summary>
     public static void MapProof(this IEndpointRouteBuilder routes) =>
-        routes.MapGet(Links.ProofFile, AnswerAsync).AllowAnonymous().ExcludeFromDescription();
+        routes.MapMethods(Links.ProofFile, [HttpMethods.Get, HttpMethods.Head], AnswerAsync).AllowAnonymous().ExcludeFromDescription();
 
     private static async Task<IResult> AnswerAsync(EvidenceService evidence, HttpResponse response, CancellationToken ct)
     {
