@@ -25,7 +25,7 @@ internal static class BlackBox
                     $"Slot {slot.Key}: booking {other.Booking} was answered as done (operation {other.By.Id}) while booking {one.Booking} (operation {one.By.Id}) certainly had the slot.")));
         }
 
-        var times = history.Slots.ToDictionary(slot => slot.Id);
+        var times = history.Slots.DistinctBy(slot => slot.Id).ToDictionary(slot => slot.Id);
         foreach (var person in all.Where(one => one.By.Person != 0 && times.ContainsKey(one.Slot)).GroupBy(one => one.By.Person))
         {
             Intervals.FindOverlaps(

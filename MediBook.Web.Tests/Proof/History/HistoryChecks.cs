@@ -323,7 +323,8 @@ internal sealed class Presence
     private void HoldPatients()
     {
         var patients = _history.Bookings.Where(booking => booking.Patient is not null).ToDictionary(booking => booking.Id, booking => booking.Patient!.Value);
-        var slots = _history.Slots.ToDictionary(slot => slot.Id);
+        // Where the claims have lost their key, a slot comes with each of its claims.
+        var slots = _history.Slots.DistinctBy(slot => slot.Id).ToDictionary(slot => slot.Id);
         var all = _stays.Values.SelectMany(stays => stays).Where(stay => patients.ContainsKey(stay.Booking) && slots.ContainsKey(stay.Slot));
         foreach (var patient in all.GroupBy(stay => patients[stay.Booking]))
         {
