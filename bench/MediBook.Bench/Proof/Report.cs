@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using MediBook.Web.Services.Evidence;
 using MediBook.Web.Tests.Proof.History;
 
 namespace MediBook.Bench.Proof;
@@ -7,6 +9,7 @@ namespace MediBook.Bench.Proof;
 /// <summary>A proof as others read it: docs/proof/NAME.md, written by the run itself.</summary>
 internal sealed class Report
 {
+    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
     private readonly string _name;
     private readonly List<string> _lines = [];
 
@@ -82,8 +85,7 @@ internal sealed class Report
     }
 
     /// <summary>The result; the smallest history of each finding becomes a file that the checker's tests replay for ever.</summary>
-    /// <returns>True where all is well.</returns>
-    public async Task<bool> EndAsync(RecordedHistory history, List<Finding> findings)
+    public async Task EndAsync(RecordedHistory history, List<Finding> findings)
     {
         Say("");
         Say("## Result");
@@ -97,8 +99,17 @@ internal sealed class Report
             Say($"- {kind.Key}, {kind.Count()} times, as: {offender.Text} (`Offenders/{file}`)");
             Console.WriteLine(offender.Write());
         }
+    }
 
-        return findings.Count == 0;
+    /// <summary>Keeps the same in short for the page <c>/proof</c>, which the next build carries.</summary>
+    public static async Task WriteForThePageAsync(RecordedHistory history, IReadOnlyList<ThrownFault> faults, List<Finding> findings, Fleet fleet, int clients, long seed)
+    {
+        static Dictionary<string, long> Counts(IEnumerable<string> names) => names.CountBy(name => name).OrderBy(one => one.Key, StringComparer.Ordinal).ToDictionary(one => one.Key, one => (long)one.Value);
+        var run = new CheckerRun(
+            EvidenceFiles.Commit, TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), $"{Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}", seed,
+            history.Operations.Count, Counts(history.Operations.Select(operation => operation.Verb.ToString())), Counts(history.Operations.Select(operation => operation.Ending.ToString())),
+            Counts(faults.Select(fault => fault.Name)), fleet.Instances.Count, clients, findings.Count);
+        await File.WriteAllTextAsync(Path.Combine("docs", "proof", "checker.json"), JsonSerializer.Serialize(run, Indented) + "\n");
     }
 
     /// <summary>Keeps it.</summary>
