@@ -1,3 +1,4 @@
+using MediBook.Web.Domain;
 using MediBook.Web.Tests.Proof.History;
 using MediBook.Web.Tests.Support;
 
@@ -48,7 +49,8 @@ public sealed class HistoryRunTests(PostgresFixture postgres, ITestOutputHelper 
         Assert.Empty(findings.Select(finding => $"{finding.Check}: {finding.Text}").Take(20));
         // A busy machine may answer 503; it was sent again until it was known, or the checks above take it for either.
         Assert.InRange(history.Operations.Count(operation => operation.Ending is Ending.Unknown), 0, mix.Operations / 50);
-        Assert.Contains(history.Operations, operation => operation is { Verb: Verb.Confirm, Answer: "409 Hold expired" });
+        // Whether somebody confirms too late depends on the machine's haste; that holds run out does not.
+        Assert.Contains(history.Events, change => change.Kind is SlotEventKind.Expired);
         Assert.Empty(await HistoryChecker.CheckAsync(database));
     }
 }
