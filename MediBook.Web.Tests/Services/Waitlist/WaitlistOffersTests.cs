@@ -79,6 +79,21 @@ public sealed class WaitlistOffersTests(PostgresFixture postgres) : WaitlistTest
     }
 
     [Fact]
+    public async Task Who_let_an_offer_run_out_is_the_first_again_for_another_time_even_where_no_sweep_has_run()
+    {
+        var line = await WaitAsync(2);
+        var unanswered = (await FreeAsync(1))[0];
+        await OfferAsync();
+        await Database.AdvanceAsync(Options.Offer + Duration.FromSeconds(1));
+        var other = (await FreeAsync(1, daysAhead: 5))[0];
+
+        Assert.Equal(2, await OfferAsync());
+
+        Assert.Equal(line[0].Entry, await OfferedToAsync(other));
+        Assert.Equal(line[1].Entry, await OfferedToAsync(unanswered));
+    }
+
+    [Fact]
     public async Task Accepting_makes_the_appointment_and_ends_the_waiting()
     {
         var (actor, entry) = (await WaitAsync(1))[0];

@@ -82,6 +82,8 @@ public sealed partial class WaitlistOffers(
         // One look at a time in the whole cluster, so that the order of the line holds between two times that come free at once.
         await using var turn = await db.Database.BeginTransactionAsync(ct);
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock(hashtext('medibook-waiting-lines'))", ct);
+        // Whoever let an offer run out stands in the line again at once, not after the next sweep.
+        await holds.SweepAsync(ct);
         var (offered, refused) = (0, new HashSet<Match>());
         for (var again = true; again;)
         {
