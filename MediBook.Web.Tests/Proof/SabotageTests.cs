@@ -13,18 +13,17 @@ namespace MediBook.Web.Tests.Proof;
 [Collection(nameof(DurableProof))]
 public sealed class SabotageTests(PostgresFixture postgres, ITestOutputHelper output)
 {
-    private const int FastClock = 20;
-    private const int SteadyClock = 3;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task Nothing_is_reported_where_nothing_is_broken() => Assert.Empty(await RunAsync(null, (_, _) => { }, operations: 500, SteadyClock));
+    public async Task Nothing_is_reported_where_nothing_is_broken() => Assert.Empty(await RunAsync(null, (_, _) => { }, operations: 500));
 
     [Fact]
     public async Task A_slot_without_its_claim_and_its_version_is_reported() => await ReportsAsync(
         "alter table slot_claims drop constraint pk_slot_claims; alter table slot_events drop constraint pk_slot_events",
         (services, database) => services.AddBookingContexts(database, new WithoutSnapshots(), new WithoutRowVersions()),
-        [Check.Replay, Check.BlackBox]);
+        [Check.Replay, Check.BlackBox],
+        mix => mix with { Operations = 480, InTurn = 4, Verbs = [(Verb.Book, 90), (Verb.Cancel, 10)] });
 
     [Fact]
     public async Task A_patient_in_two_places_is_reported() => await ReportsAsync(
@@ -77,7 +76,7 @@ public sealed class SabotageTests(PostgresFixture postgres, ITestOutputHelper ou
         }),
         [Check.Replay, Check.BlackBox],
         // Nobody sweeps, so that what ran out is still there to be confirmed.
-        [(Verb.Hold, 50), (Verb.Confirm, 50)]);
+        mix => mix with { Verbs = [(Verb.Hold, 50), (Verb.Confirm, 50)] });
 
     [Fact]
     public async Task An_operation_id_that_is_not_stored_is_reported() => await ReportsAsync(
@@ -98,10 +97,10 @@ public sealed class SabotageTests(PostgresFixture postgres, ITestOutputHelper ou
         null, (services, database) => services.AddBookingContexts(database, new AnswerBeforeCommit()), [Check.Effects]);
 
     private async Task ReportsAsync(
-        string? sql, Action<IServiceCollection, string> sabotage, IReadOnlyList<Check> checks, IReadOnlyList<(Verb Verb, int Weight)>? verbs = null)
+        string? sql, Action<IServiceCollection, string> sabotage, IReadOnlyList<Check> checks, Func<Mix, Mix>? adjust = null)
     {
         var watch = Stopwatch.StartNew();
-        var findings = await RunAsync(sql, sabotage, operations: 2_000, FastClock, verbs);
+        var findings = await RunAsync(sql, sabotage, operations: 2_000, adjust);
         output.WriteLine($"{findings.Count} findings in {watch.Elapsed}");
         foreach (var check in findings.GroupBy(finding => finding.Check))
         {
@@ -116,7 +115,7 @@ public sealed class SabotageTests(PostgresFixture postgres, ITestOutputHelper ou
         }
     }
 
-    private async Task<List<Finding>> RunAsync(string? sql, Action<IServiceCollection, string> sabotage, int operations, int clockRate, IReadOnlyList<(Verb Verb, int Weight)>? verbs = null)
+    private async Task<List<Finding>> RunAsync(string? sql, Action<IServiceCollection, string> sabotage, int operations, Func<Mix, Mix>? adjust = null)
     {
         await using var database = await postgres.CreateDurableDatabaseAsync();
         if (sql is not null)
@@ -124,15 +123,15 @@ public sealed class SabotageTests(PostgresFixture postgres, ITestOutputHelper ou
             await database.ExecuteAsync(sql);
         }
 
-        var clock = await RunClock.StartAsync(database.ConnectionString, clockRate);
+        var clock = new RunClock(database.ConnectionString);
         var settings = Stage.Settings.ToDictionary(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), setting => (string?)setting.Value);
         await using var app = new MediBookApp(database, settings: settings, services: services => sabotage(services, database.ConnectionString));
         app.UseKestrel(0);
         app.StartServer();
         using var wire = new Wire([app.ClientOptions.BaseAddress], TimeSpan.FromSeconds(30));
         var stage = await Stage.SetAsync(wire, people: 16, pages: false);
-        var mix = new Mix { Seed = 20261130, Operations = operations, Clients = 32, Pages = false, OneInSentTwice = 10, Perseverance = TimeSpan.FromSeconds(5) };
-        var history = await Drive.RunAsync(verbs is null ? mix : mix with { Verbs = verbs }, stage, wire, clock, database.ConnectionString);
+        var mix = new Mix { Seed = 20261130, Operations = operations, Rounds = 4, Clients = 32, Pages = false, OneInSentTwice = 10, Perseverance = TimeSpan.FromSeconds(5) };
+        var history = await Drive.RunAsync(adjust?.Invoke(mix) ?? mix, stage, wire, clock, database.ConnectionString);
         var findings = HistoryChecks.Of(history);
         await KeepAsync(history, findings);
         return findings;

@@ -12,6 +12,12 @@ internal sealed record Mix
     /// <summary>How many operations.</summary>
     public required int Operations { get; init; }
 
+    /// <summary>In how many rounds; between two of them the clock is set forward past the end of every hold.</summary>
+    public int Rounds { get; init; } = 1;
+
+    /// <summary>One slot after another is wanted by so many at once; null: each wants what was just shown as free, or any.</summary>
+    public int? InTurn { get; init; }
+
     /// <summary>How many clients.</summary>
     public int Clients { get; init; } = 64;
 
@@ -20,6 +26,9 @@ internal sealed record Mix
 
     /// <summary>How long an operation without a deciding answer is sent again, before it stays unknown.</summary>
     public TimeSpan Perseverance { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>One of so many holds of guests is left alone.</summary>
+    public int OneInLeft { get; init; } = 4;
 
     /// <summary>One of so many keyed requests is sent several times at once.</summary>
     public int OneInSentTwice { get; init; } = 50;
@@ -95,7 +104,9 @@ internal sealed class Client(int number, Mix mix, Stage stage, Wire wire, RunClo
     }
 
     /// <summary>What was just shown as free, which others want too, or any slot.</summary>
-    private int Wanted() => _seenFree.Count > 0 && _random.Next(3) > 0 ? _seenFree[_random.Next(_seenFree.Count)] : stage.ASlot(_random);
+    private int Wanted() => mix.InTurn is { } many
+        ? stage.SlotInTurn(many)
+        : _seenFree.Count > 0 && _random.Next(3) > 0 ? _seenFree[_random.Next(_seenFree.Count)] : stage.ASlot(_random);
 
     private async Task ReadAsync()
     {
@@ -118,7 +129,9 @@ internal sealed class Client(int number, Mix mix, Stage stage, Wire wire, RunClo
         if (operation is { Ending: Ending.Ok, Booking: { } booking })
         {
             var known = new Person.Known(booking, slot, operation.GuestKey);
-            (verb is Verb.Hold ? (Action<Person.Known>)who.Held : who.Booked)(known);
+            var isLeft = who.IsGuest && _random.Next(mix.OneInLeft) == 0;
+            Action<Person.Known> remember = verb is not Verb.Hold ? who.Booked : isLeft ? who.Leave : who.Held;
+            remember(known);
         }
 
         return operation;

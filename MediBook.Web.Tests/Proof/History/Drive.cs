@@ -12,25 +12,35 @@ internal static class Drive
     public static async Task<RecordedHistory> RunAsync(Mix mix, Stage stage, Wire wire, RunClock clock, string database) =>
         await LogReader.CompleteAsync(await RecordAsync(mix, stage, wire, clock, new Conditions()), database, clock);
 
-    /// <summary>Runs a mix to its end; the log is still to be read.</summary>
+    /// <summary>Runs a mix to its end; the log is still to be read. Between two rounds every hold runs out, and people come back to theirs too late.</summary>
     public static async Task<RecordedHistory> RecordAsync(Mix mix, Stage stage, Wire wire, RunClock clock, Conditions conditions)
     {
         ArgumentNullException.ThrowIfNull(mix);
         ArgumentNullException.ThrowIfNull(conditions);
-        var left = mix.Operations;
         var clients = Enumerable.Range(0, mix.Clients).Select(number => new Client(number, mix, stage, wire, clock, conditions)).ToList();
-        await Task.WhenAll(clients.Select(client => Task.Run(async () =>
+        for (var round = 0; round < mix.Rounds; round++)
         {
-            while (Interlocked.Decrement(ref left) >= 0 && !conditions.IsEnough)
+            if (round > 0)
             {
-                await client.ActAsync();
+                await clock.JumpAsync(Stage.Lasts + Stage.Lasts);
+                stage.ComeBack();
             }
-        })));
+
+            var left = mix.Operations / mix.Rounds;
+            await Task.WhenAll(clients.Select(client => Task.Run(async () =>
+            {
+                while (Interlocked.Decrement(ref left) >= 0 && !conditions.IsEnough)
+                {
+                    await client.ActAsync();
+                }
+            })));
+        }
+
         return new RecordedHistory
         {
             Seed = mix.Seed,
             Hold = Stage.Hold,
-            Slack = clock.Slack,
+            Slack = RunClock.Slack,
             Operations = [.. clients.SelectMany(client => client.Operations).OrderBy(operation => operation.Invoked)],
             Readings = [.. clients.SelectMany(client => client.Readings).OrderBy(reading => reading.Invoked)],
         };

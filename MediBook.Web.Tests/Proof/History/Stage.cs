@@ -14,6 +14,7 @@ internal sealed class Person
     private readonly List<Known> _holds = [];
     private readonly List<Known> _bookings = [];
     private readonly List<Known> _past = [];
+    private readonly List<Known> _left = [];
 
     /// <summary>A booking that an answer named.</summary>
     /// <param name="Booking">Its id.</param>
@@ -46,6 +47,19 @@ internal sealed class Person
 
     /// <summary>Remembers a hold.</summary>
     public void Held(Known hold) => Keep(_holds, hold);
+
+    /// <summary>Leaves a hold alone, until coming back.</summary>
+    public void Leave(Known hold) => Keep(_left, hold);
+
+    /// <summary>Comes back to what was left alone.</summary>
+    public void ComeBack()
+    {
+        lock (_lock)
+        {
+            _holds.AddRange(_left);
+            _left.Clear();
+        }
+    }
 
     /// <summary>Remembers a booking.</summary>
     public void Booked(Known booking)
@@ -117,8 +131,11 @@ internal sealed partial class Stage
         ["Demo__Seed"] = "false",
     };
 
-    /// <summary>How long a hold lasts with these settings, in microseconds of the deciding clock.</summary>
-    public const long Hold = 60_000_000;
+    /// <summary>How long a hold lasts with these settings.</summary>
+    public static readonly TimeSpan Lasts = TimeSpan.FromMinutes(1);
+
+    /// <summary>The same in microseconds.</summary>
+    public static readonly long Hold = (long)Lasts.TotalMicroseconds;
 
     private const string AdminEmail = "admin@example.com";
     private const string Password = "correct horse battery";
@@ -126,6 +143,7 @@ internal sealed partial class Stage
     private const int DoctorsOfHours = 2;
     private readonly Lock _lock = new();
     private readonly List<int> _slots = [];
+    private int _turns;
 
     private Stage(Person admin, IReadOnlyList<Person> people, IReadOnlyList<int> doctors, string extraDay) =>
         (Admin, People, Doctors, ExtraDay) = (admin, people, doctors, extraDay);
@@ -193,12 +211,30 @@ internal sealed partial class Stage
         return [.. json.RootElement.GetProperty("slots").EnumerateArray().Select(slot => slot.GetProperty("id").GetInt32())];
     }
 
+    /// <summary>Everybody comes back to the holds that were left alone.</summary>
+    public void ComeBack()
+    {
+        foreach (var person in People.Append(Guests))
+        {
+            person.ComeBack();
+        }
+    }
+
     /// <summary>Any slot.</summary>
     public int ASlot(Random random)
     {
         lock (_lock)
         {
             return _slots[random.Next(_slots.Count)];
+        }
+    }
+
+    /// <summary>The slot whose turn it is; each has its turn for so many calls.</summary>
+    public int SlotInTurn(int calls)
+    {
+        lock (_lock)
+        {
+            return _slots[_turns++ / calls % _slots.Count];
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class Expiry : IDisposable
     /// <returns>True where all is well.</returns>
     public static async Task<bool> RunAsync(string command, int holds, long seed)
     {
-        await using var fleet = await Fleet.StartAsync(Sweepers, clockRate: 1, ahead: [TimeSpan.FromMinutes(-10), TimeSpan.Zero, TimeSpan.FromMinutes(10)], jobs: false);
+        await using var fleet = await Fleet.StartAsync(Sweepers, ahead: [TimeSpan.FromMinutes(-10), TimeSpan.Zero, TimeSpan.FromMinutes(10)], jobs: false);
         var stage = await Stage.SetAsync(fleet.Wire, 1, pages: false);
         using var expiry = new Expiry(fleet, stage);
         var slots = await expiry.MakeSlotsAsync(holds + Probes);
@@ -125,7 +125,7 @@ internal sealed class Expiry : IDisposable
         {
         }
 
-        _waits.Add(_fleet.Clock.Wall(_fleet.Clock.Now - hold.Until).TotalMilliseconds);
+        _waits.Add(TimeSpan.FromMicroseconds(_fleet.Clock.Now - hold.Until).TotalMilliseconds);
     }
 
     /// <summary>Its own guest confirms around the end: up to 50 ms before, and after it for every other one.</summary>
@@ -152,7 +152,7 @@ internal sealed class Expiry : IDisposable
 
     private async Task WaitUntilAsync(long moment)
     {
-        if (_fleet.Clock.Wall(moment - _fleet.Clock.Now) is { Ticks: > 0 } wait)
+        if (TimeSpan.FromMicroseconds(moment - _fleet.Clock.Now) is { Ticks: > 0 } wait)
         {
             await Task.Delay(wait);
         }

@@ -5,7 +5,7 @@ namespace MediBook.Bench.Proof;
 /// <summary>Several processes of MediBook over one durable PostgreSQL of their own, with a mail server, and the clinic of a run.</summary>
 internal sealed class Fleet : IAsyncDisposable
 {
-    private Fleet(Machine machine, string database) => (Machine, Database) = (machine, database);
+    private Fleet(Machine machine, string database) => (Machine, Database, Clock) = (machine, database, new RunClock(database));
 
     /// <summary>The server.</summary>
     public Machine Machine { get; }
@@ -20,17 +20,16 @@ internal sealed class Fleet : IAsyncDisposable
     public MailSink Mail { get; } = new();
 
     /// <summary>The run's clock.</summary>
-    public RunClock Clock { get; private set; } = null!;
+    public RunClock Clock { get; }
 
     /// <summary>The clients' way to the processes.</summary>
     public Wire Wire { get; private set; } = null!;
 
     /// <summary>Starts processes, the first of which prepares the database.</summary>
     /// <param name="instances">How many.</param>
-    /// <param name="clockRate">How fast the deciding clock goes.</param>
     /// <param name="ahead">How far each one's own clock is ahead.</param>
     /// <param name="jobs">Whether the first one runs the jobs.</param>
-    public static async Task<Fleet> StartAsync(int instances, int clockRate, IReadOnlyList<TimeSpan>? ahead = null, bool jobs = true)
+    public static async Task<Fleet> StartAsync(int instances, IReadOnlyList<TimeSpan>? ahead = null, bool jobs = true)
     {
         var machine = await Machine.StartAsync();
         var fleet = new Fleet(machine, await machine.CreateDatabaseAsync());
@@ -46,7 +45,6 @@ internal sealed class Fleet : IAsyncDisposable
             await instance.StartAsync();
         }
 
-        fleet.Clock = await RunClock.StartAsync(fleet.Database, clockRate);
         fleet.Wire = new Wire([.. fleet.Instances.Select(instance => instance.Address)], TimeSpan.FromSeconds(15));
         return fleet;
     }

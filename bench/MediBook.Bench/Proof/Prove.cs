@@ -7,8 +7,6 @@ namespace MediBook.Bench.Proof;
 /// <summary><c>bench/prove</c>: runs MediBook against faults and many clients, holds what was seen against what may be, and writes a report.</summary>
 internal static class Prove
 {
-    /// <summary>No more: a keyed request has a lease by the same clock, and the slowest fault must not outlast it.</summary>
-    private const int ClockRate = 2;
     private const int People = 32;
     private static readonly TimeSpan Behind = TimeSpan.FromMinutes(-10);
 
@@ -38,7 +36,7 @@ internal static class Prove
     /// <summary>Everything at once, with faults or without.</summary>
     private static async Task<bool> MixAsync(string command, int operations, bool faults, long seed)
     {
-        await using var fleet = await Fleet.StartAsync(2, ClockRate, faults ? [Behind, TimeSpan.Zero] : null);
+        await using var fleet = await Fleet.StartAsync(2, faults ? [Behind, TimeSpan.Zero] : null);
         var stage = await Stage.SetAsync(fleet.Wire, People, pages: true);
         var (conditions, watch) = (new Conditions(), Stopwatch.StartNew());
         var nemesis = new Nemesis(seed, fleet, conditions);
@@ -58,7 +56,7 @@ internal static class Prove
     private static async Task<bool> KillsAsync(string command, int cycles, long seed)
     {
         const int leastAcknowledged = 50;
-        await using var fleet = await Fleet.StartAsync(2, ClockRate);
+        await using var fleet = await Fleet.StartAsync(2);
         var stage = await Stage.SetAsync(fleet.Wire, People, pages: false);
         var (conditions, watch, least) = (new Conditions(), Stopwatch.StartNew(), int.MaxValue);
         var (kills, random) = (new List<ThrownFault>(), new Random(unchecked((int)seed)));
@@ -114,7 +112,7 @@ internal static class Prove
     /// <summary>Every request is sent two to five times at once, and once more after it was answered.</summary>
     private static async Task<bool> RepeatsAsync(string command, int operations, long seed)
     {
-        await using var fleet = await Fleet.StartAsync(2, ClockRate);
+        await using var fleet = await Fleet.StartAsync(2);
         var stage = await Stage.SetAsync(fleet.Wire, People, pages: false);
         var (conditions, watch) = (new Conditions(), Stopwatch.StartNew());
         var mix = new Mix
@@ -167,7 +165,7 @@ internal static class Prove
         var watch = Stopwatch.StartNew();
         var findings = HistoryChecks.Of(history);
         report.Say(string.Create(CultureInfo.InvariantCulture, $"| time | {driven.TotalSeconds:F0} s for {history.Operations.Count} operations; {watch.Elapsed.TotalSeconds:F1} s for the checks |"));
-        report.Tell(history, faults, fleet.Clock);
+        report.Tell(history, faults);
         await report.EndAsync(history, findings);
         await report.WriteAsync();
         return (history, findings);

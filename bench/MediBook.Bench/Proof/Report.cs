@@ -43,7 +43,7 @@ internal sealed class Report
     }
 
     /// <summary>What clients did, and what faults there were.</summary>
-    public void Tell(RecordedHistory history, IReadOnlyList<ThrownFault> faults, RunClock clock)
+    public void Tell(RecordedHistory history, IReadOnlyList<ThrownFault> faults)
     {
         foreach (var line in Drive.Table(history).Prepend("").Prepend("## Operations").Prepend(""))
         {
@@ -66,7 +66,7 @@ internal sealed class Report
             {
                 Say(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {kind.Key} | {kind.Count()} | {kind.Sum(fault => clock.Wall(fault.To - fault.From).TotalSeconds):F0} | {history.Operations.Count(operation => operation.Fault == kind.Key)} |"));
+                    $"| {kind.Key} | {kind.Count()} | {kind.Sum(fault => TimeSpan.FromMicroseconds(fault.To - fault.From).TotalSeconds):F0} | {history.Operations.Count(operation => operation.Fault == kind.Key)} |"));
             }
 
             Say("");
@@ -76,7 +76,7 @@ internal sealed class Report
             {
                 Say(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"- {clock.Wall(fault.From).TotalSeconds:F1} to {clock.Wall(fault.To).TotalSeconds:F1}: {fault.Name}{(fault.Detail.Length == 0 ? "" : ", ")}{fault.Detail}"));
+                    $"- {TimeSpan.FromMicroseconds(fault.From).TotalSeconds:F1} to {TimeSpan.FromMicroseconds(fault.To).TotalSeconds:F1}: {fault.Name}{(fault.Detail.Length == 0 ? "" : ", ")}{fault.Detail}"));
             }
 
             Say("");
