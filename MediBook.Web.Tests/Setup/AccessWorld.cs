@@ -2,7 +2,9 @@ using System.Globalization;
 using MediBook.Web.Domain;
 using MediBook.Web.Services.Accounts;
 using MediBook.Web.Services.Bookings;
+using MediBook.Web.Setup;
 using MediBook.Web.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -62,8 +64,11 @@ public sealed class AccessWorld(PostgresFixture postgres) : IAsyncLifetime
         _ = App.Server;
     }
 
+    /// <summary>After all that was asked, by whomever: a turn that is not given back is lost to everybody for good.</summary>
     public async ValueTask DisposeAsync()
     {
+        var (turns, all) = (App.Services.GetRequiredService<Turns>(), App.Services.GetRequiredService<IOptions<LoadOptions>>().Value.AtOnce);
+        await Poll.UntilAsync(() => Task.FromResult(turns.Now == (all, 0)));
         await App.DisposeAsync();
         await Database.DisposeAsync();
     }

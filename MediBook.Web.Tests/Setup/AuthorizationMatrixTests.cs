@@ -141,7 +141,9 @@ public sealed class AuthorizationMatrixTests(AccessWorld world) : IClassFixture<
         if (line.Method == "GET" && line.Route != "/ops/jobs/{**path}" && !line.IsStream)
         {
             using var request = new HttpRequestMessage(HttpMethod.Head, world.Fill(line.Address ?? line.Route, target));
-            Assert.Equal(expected, (int)(await visit.Browser.Client.SendAsync(request)).StatusCode);
+            // A body that nobody reads keeps the server's turn until it is let go.
+            using var head = await visit.Browser.Client.SendAsync(request);
+            Assert.Equal(expected, (int)head.StatusCode);
         }
     }
 
