@@ -47,6 +47,25 @@ public sealed class ExportPageTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_cannot_be_made_keeps_nobody_waiting()
+    {
+        await _database.AddPatientAsync("bob@example.com", "Bob");
+        await AskAsync(await _app.SignInAsync("ada@example.com"), page: null);
+        await AskAsync(await _app.SignInAsync("bob@example.com"), page: null);
+        await _database.ExecuteAsync(
+            """
+            create function refuse() returns trigger language plpgsql as $$ begin raise exception 'broken'; end $$;
+            create trigger refuse before update on data_exports for each row when (new.id = 1) execute function refuse();
+            """);
+
+        Assert.Single((await Assert.ThrowsAsync<AggregateException>(MakeAsync)).InnerExceptions);
+
+        Assert.Equal("bob@example.com", Assert.Single(await _app.MailsAsync()).To.Mailboxes.Single().Address);
+        await _database.ExecuteAsync("drop trigger refuse on data_exports");
+        Assert.Equal(1, await MakeAsync());
+    }
+
+    [Fact]
     public async Task Its_link_opens_for_its_owner_alone_and_says_nothing_in_the_subject()
     {
         await _database.AddPatientAsync("bob@example.com", "Bob");

@@ -76,17 +76,21 @@ public sealed partial class DataExportService(MediBookDbContext db, UserManager<
         return default(Done);
     }
 
-    /// <summary>Makes the files that wait, one transaction each: others that make files pass over what is being made.</summary>
+    /// <summary>
+    /// Makes the files that wait, one transaction each: others that make files pass over what is being made. One that cannot be made does not keep
+    /// those behind it waiting; it waits for the next time.
+    /// </summary>
     /// <returns>How many were made.</returns>
+    /// <exception cref="AggregateException">Some could not be made; all others are.</exception>
     public async Task<int> MakeWaitingAsync(CancellationToken ct)
     {
-        var made = 0;
-        while (await MakeNextAsync(ct))
+        var (made, failures) = (0, new Dictionary<int, Exception>());
+        while (await MakeNextAsync(failures, ct) is { } isMade)
         {
-            made++;
+            made += isMade ? 1 : 0;
         }
 
-        return made;
+        return failures.Count == 0 ? made : throw new AggregateException("Some people’s data could not be made.", failures.Values);
     }
 
     /// <summary>The file, for its account with the key of the mail, while its day lasts; null: there is none.</summary>
@@ -115,16 +119,35 @@ public sealed partial class DataExportService(MediBookDbContext db, UserManager<
             $"update data_exports set content = null, token_hash = null where ends_at <= booking_clock() and content is not null", ct);
     }
 
-    private async Task<bool> MakeNextAsync(CancellationToken ct)
+    /// <returns>Whether it was made; null where none waits but those that failed.</returns>
+    private async Task<bool?> MakeNextAsync(Dictionary<int, Exception> failures, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var failed = failures.Keys.ToArray();
         var next = await db.Database.SqlQuery<Waiting>(
-            $"select id, account_id, language from data_exports where made_at is null order by id limit 1 for update skip locked").ToListAsync(ct);
+            $"select id, account_id, language from data_exports where made_at is null and id <> all({failed}) order by id limit 1 for update skip locked").ToListAsync(ct);
         if (next is not [var export])
         {
-            return false;
+            return null;
         }
 
+        try
+        {
+            await MakeAsync(export, ct);
+            await transaction.CommitAsync(CancellationToken.None);
+            return true;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException && !PostgresErrors.IsUnavailable(exception))
+        {
+            db.ChangeTracker.Clear();
+            LogFailed(logger, export.AccountId, exception);
+            failures.Add(export.Id, exception);
+            return false;
+        }
+    }
+
+    private async Task MakeAsync(Waiting export, CancellationToken ct)
+    {
         var content = await file.MakeAsync(export.AccountId, Language.Find(export.Language) ?? Language.English, ct);
         await db.Database.ExecuteSqlAsync(
             $"""
@@ -134,15 +157,16 @@ public sealed partial class DataExportService(MediBookDbContext db, UserManager<
         await db.QueueMailAsync(export.AccountId, OutboxKind.ExportReady, export.Language, ct);
         await db.RecordAsync(
             AuditEntry.Create((Actor.Job with { AccountId = export.AccountId }).AuditName, AuditAction.Exported, AuditSubject.Account, [export.AccountId]), ct);
-        await transaction.CommitAsync(CancellationToken.None);
         LogMade(logger, export.AccountId, content.Length);
-        return true;
     }
 
     private sealed record Waiting(int Id, int AccountId, string Language);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Account {AccountId} has asked for its data")]
     private static partial void LogAsked(ILogger logger, int accountId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The data of account {AccountId} could not be made; it is tried again")]
+    private static partial void LogFailed(ILogger logger, int accountId, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The data of account {AccountId} is made, {Bytes} bytes")]
     private static partial void LogMade(ILogger logger, int accountId, int bytes);
