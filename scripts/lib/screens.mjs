@@ -76,9 +76,20 @@ const find = async page => {
   await press(page, "#times a.slot", "change-compare");
   await press(page, "#change-now");
   await see(page, "cancel", `${booking}/cancel`);
+  await see(page, "proof", "/proof");
   await see(page, "lost-link", "/bookings/lost-link");
   await fill(page, { Email: ada.Email });
   await press(page, "#lost button", "lost-link-sent");
+  return booking;
+};
+
+/** Another guest's booking, whose owner would come earlier. */
+const wish = async page => {
+  await hold(page);
+  await fill(page, { ...ada, Email: "ada.third@example.com" });
+  await press(page, "#confirm");
+  const booking = new URL(page.url()).pathname;
+  await press(page, "#earlier-on button");
   return booking;
 };
 
@@ -179,7 +190,7 @@ const administer = async page => {
 const mails = new Map(Object.entries({
   booked: ["Booked"], changed: ["Changed by the patient"], cancelled: ["Cancelled by the patient"], "moved-by-clinic": ["Moved by the clinic"],
   "cancelled-by-clinic": ["Cancelled by the clinic"], reminder: ["Reminder, a day before", "Reminder, a week before"],
-  link: ["Link to the appointment"], offer: ["Offer from the waiting list"], "proof-of-address": ["Proof of an address"],
+  link: ["Link to the appointment"], offer: ["Offer from the waiting list"], "earlier-time": ["Offer of an earlier time"], "proof-of-address": ["Proof of an address"],
   "address-changes": ["Address is to change"], "new-password": ["New password"], invitation: ["Invitation"], "own-data": ["Own data is ready"],
   "appointments-shared": ["Appointments shared"],
 }));
@@ -220,6 +231,8 @@ await hold(guest);
 await fill(guest, { ...ada, Email: "ada.second@example.com" });
 await press(guest, "#confirm");
 const second = new URL(guest.url()).pathname.split("/").pop();
+const third = await window_();
+const wished = await wish(third);
 await enter(await window_());
 
 const admin = await window_();
@@ -243,6 +256,8 @@ await seeMails(admin);
 await see(patient, "waiting-list-offer", "/waiting-list");
 await press(patient, "a[href*='/waiting-list/offer/']", "offer");
 await see(patient, "account-export-ready", "/account/export");
+await see(third, "earlier-offered", wished);
+await press(third, "#earlier a.button", "earlier");
 
 const own = await window_();
 await signIn(own, "doctor@medibook.example");
