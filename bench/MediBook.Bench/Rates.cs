@@ -62,7 +62,7 @@ internal static class Rates
 
     private static async Task BookAsync(Machine machine, Place place, bool shuffled)
     {
-        await DoAsync(place.Database, "truncate slot_claims, bookings, booking_words, booking_seats, outbox_messages; update slots set booking_id = null where booking_id is not null");
+        await DoAsync(place.Database, "truncate slot_claims, bookings, booking_words, booking_seats, outbox_messages, manage_links; update slots set booking_id = null where booking_id is not null");
         await DoAsync(place.Database, "vacuum analyze");
         var ids = Enumerable.Range(place.FirstSlot, place.Slots).ToArray();
         if (shuffled)
@@ -107,7 +107,7 @@ internal static class Rates
         await using var place = await PlaceAsync(machine, doctors: 1, days: 2);
         var ids = Enumerable.Range(place.FirstSlot, 50).ToArray();
         var (taken, _) = await TakeAsync(place, ids);
-        await DoAsync(place.Database, "truncate slot_claims, bookings, booking_words, booking_seats; update slots set booking_id = null");
+        await DoAsync(place.Database, "truncate slot_claims, bookings, booking_words, booking_seats, manage_links; update slots set booking_id = null");
         new Random(20261129).Shuffle(ids);
         var (again, _) = await TakeAsync(place, ids);
         Console.WriteLine($"\nOf 50 times in a small table, refused though free: {ids.Length - taken} in calendar order, {ids.Length - again} shuffled.");
@@ -316,6 +316,7 @@ internal static class Rates
             select booking_id, 'MB-' || translate(upper(lpad(to_hex(id / 65536), 4, '0')), '01', 'GH') || '-' || translate(upper(lpad(to_hex(id % 65536), 4, '0')), '01', 'GH'),
                 id, 'CONFIRMED', 'EXPECTED', 'Ada Novak', md5(id::text) || '@example.com', now, now, 0, 1, 'en' from taken),
         claimed as (insert into slot_claims (slot_id, booking_id, starts_at, ends_at) select id, booking_id, starts_at, ends_at from taken),
+        keyed as (insert into manage_links (token_hash, booking_id, created_at) select md5(id::text) || md5(booking_id::text), booking_id, now from taken),
         seated as (insert into booking_seats (owner_key, seat, booking_id) select 'email:' || md5(id::text) || md5(booking_id::text), 1, booking_id from taken),
         told as (insert into outbox_messages (booking_id, kind, version, created_at, due_at, language, attempts, state) select booking_id, 'BOOKING_CONFIRMED', 1, now, now, 'en', 0, 'WAITING' from taken)
         insert into slot_events (slot_id, version, operation_id, kind, booking_id, actor, at) select id, version, gen_random_uuid(), 'BOOKED', booking_id, 'guest', now from taken;

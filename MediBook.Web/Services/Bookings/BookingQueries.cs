@@ -106,8 +106,7 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
     public async Task<BookingSlice> ListAsync(Actor actor, BookingListFilter filter, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        var now = await db.NowAsync(ct);
-        var bookings = WithStatus(SeenBy(actor), filter.Status, now);
+        var bookings = WithStatus(SeenBy(actor), filter.Status, await db.NowAsync(ct));
         if (filter.PatientEmail is { } email)
         {
             var normalized = OwnerKeys.NormalizeEmail(email);
@@ -120,7 +119,7 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
             bookings = bookings.Where(booking => booking.CreatedAt <= after.CreatedAt && (booking.CreatedAt < after.CreatedAt || booking.Id > after.Id));
         }
 
-        var rows = await RowsAsync(bookings.OrderByDescending(booking => booking.CreatedAt).ThenBy(booking => booking.Id).Take(filter.Most + 1), now, ct);
+        var rows = await RowsAsync(bookings.OrderByDescending(booking => booking.CreatedAt).ThenBy(booking => booking.Id).Take(filter.Most + 1), ct);
         return rows.Count <= filter.Most
             ? new BookingSlice(rows, null)
             : new BookingSlice(rows[..filter.Most], new BookingCursor(rows[filter.Most - 1].BookingTime, rows[filter.Most - 1].Id));
@@ -128,7 +127,7 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
 
     /// <summary>One booking of <see cref="ListAsync"/>, or null.</summary>
     public async Task<BookingRow?> FindRowAsync(Actor actor, int id, CancellationToken ct) =>
-        (await RowsAsync(SeenBy(actor).Where(booking => booking.Id == id), await db.NowAsync(ct), ct)).SingleOrDefault();
+        (await RowsAsync(SeenBy(actor).Where(booking => booking.Id == id), ct)).SingleOrDefault();
 
     /// <summary>Everyone's for an admin, else the own ones: at this door reception is a person like others.</summary>
     private IQueryable<Booking> SeenBy(Actor actor)
@@ -141,10 +140,10 @@ public sealed class BookingQueries(MediBookDbContext db, IOptions<BookingOptions
         bookings.Where(booking => booking.Status == BookingStatus.Confirmed && booking.Slot!.StartsAt > since)
             .OrderBy(booking => booking.Slot!.StartsAt).ThenBy(booking => booking.Id).Take(MostInACalendar), ct);
 
-    private static Task<List<BookingRow>> RowsAsync(IQueryable<Booking> bookings, Instant now, CancellationToken ct) =>
+    private static Task<List<BookingRow>> RowsAsync(IQueryable<Booking> bookings, CancellationToken ct) =>
         bookings.Select(booking => new BookingRow(
             booking.Id, booking.SlotId, booking.PatientName, booking.PatientEmail, booking.PatientPhone,
-            booking.Status == BookingStatus.Pending && booking.ExpiresAt <= now ? BookingStatus.Failed : booking.Status,
+            booking.Status == BookingStatus.Pending && booking.ExpiresAt <= MediBookDbContext.BookingClock() ? BookingStatus.Failed : booking.Status,
             booking.CreatedAt, booking.ConfirmedAt, booking.Slot!.StartsAt, (int)(booking.Slot.EndsAt - booking.Slot.StartsAt).TotalMinutes,
             booking.Slot.Doctor!.Name,
             booking.Slot.Doctor.Specializations.OrderBy(link => link.Position).Select(link => link.Specialization!.Name).FirstOrDefault() ?? "",

@@ -8,7 +8,8 @@ namespace MediBook.Web.Services.Bookings;
 /// <param name="OperationId">One-use id of the press.</param>
 /// <param name="Details">Who comes, where that is known already; the hold can then be confirmed without typing it again.</param>
 /// <param name="Visit">The kind of visit; null: none was chosen yet.</param>
-public sealed record HoldRequest(int SlotId, Guid OperationId, PatientDetails? Details = null, VisitChoice? Visit = null);
+/// <param name="KeyHash">The hash of a key that a guest is given to what comes of it (<see cref="ManageLinks.NewToken"/>); null: none.</param>
+public sealed record HoldRequest(int SlotId, Guid OperationId, PatientDetails? Details = null, VisitChoice? Visit = null, string? KeyHash = null);
 
 /// <summary>Keeps a free time for somebody who waits.</summary>
 /// <param name="EntryId">The place in the line, or the wish for an earlier time.</param>
@@ -32,7 +33,9 @@ public sealed record ChosenPerson(int? PatientId);
 /// <param name="OperationId">One-use id of the press.</param>
 /// <param name="Visit">The kind of visit and the answers to its questions; null: that of the hold, without answers.</param>
 /// <param name="Chosen">Whom the person chose; null: the email says which patient it is.</param>
-public sealed record ConfirmRequest(int BookingId, PatientDetails? Details, Guid OperationId, VisitChoice? Visit = null, ChosenPerson? Chosen = null);
+/// <param name="KeyHash">The hash of a key that a guest is given to it; null: none.</param>
+public sealed record ConfirmRequest(
+    int BookingId, PatientDetails? Details, Guid OperationId, VisitChoice? Visit = null, ChosenPerson? Chosen = null, string? KeyHash = null);
 
 /// <summary>Books a time at once, without a hold.</summary>
 /// <param name="SlotId">The slot.</param>
@@ -40,7 +43,9 @@ public sealed record ConfirmRequest(int BookingId, PatientDetails? Details, Guid
 /// <param name="OperationId">One-use id of the press.</param>
 /// <param name="Visit">The kind of visit and the answers to its questions; null: none.</param>
 /// <param name="Chosen">Whom the person chose; null: the email says which patient it is.</param>
-public sealed record BookRequest(int SlotId, PatientDetails Details, Guid OperationId, VisitChoice? Visit = null, ChosenPerson? Chosen = null);
+/// <param name="KeyHash">The hash of a key that a guest is given to it; null: none.</param>
+public sealed record BookRequest(
+    int SlotId, PatientDetails Details, Guid OperationId, VisitChoice? Visit = null, ChosenPerson? Chosen = null, string? KeyHash = null);
 
 /// <summary>What kind of visit a person chose, and what they answered to its questions. Printed without its content: it is personal.</summary>
 /// <param name="TypeId">The visit type; null: none in particular.</param>
@@ -101,4 +106,5 @@ public sealed record OverbookRequest(int DoctorId, LocalDate Date, LocalTime Fro
 /// <param name="BookingId">The booking.</param>
 /// <param name="Reference">Its public reference.</param>
 /// <param name="SlotId">Its slot.</param>
-public sealed record BookingReceipt(int BookingId, string Reference, int SlotId);
+/// <param name="IsKeyed">Whether the request's key opens it; false where it brought none, or where an earlier one had done the work already.</param>
+public sealed record BookingReceipt(int BookingId, string Reference, int SlotId, bool IsKeyed = false);
