@@ -130,22 +130,16 @@ internal static class BookingsApi
         IOptions<SiteOptions> site, HttpContext context, CancellationToken ct)
     {
         var (request, hold) = (body.Value, body.Value.Hold is true);
-        var token = caller.IsGuest ? ManageLinks.NewToken() : null;
-        var key = token is null ? null : OwnerKeys.Hash(token);
         var outcome = hold
-            ? await bookings.HoldAsync(caller.Booker, new HoldRequest(request.SlotId!.Value, caller.OperationId, request.ToDetails(), KeyHash: key), ct)
-            : await bookings.BookAsync(caller.Booker, new BookRequest(request.SlotId!.Value, request.ToDetails(), caller.OperationId, KeyHash: key), ct);
+            ? await bookings.HoldAsync(caller.Booker, new HoldRequest(request.SlotId!.Value, caller.OperationId, request.ToDetails()), ct)
+            : await bookings.BookAsync(caller.Booker, new BookRequest(request.SlotId!.Value, request.ToDetails(), caller.OperationId), ct);
         if (outcome.Refusal is { } refusal)
         {
             return await problems.OfAsync(refusal, caller.Booker, request.PatientEmail, ct);
         }
 
-        if (token is not null)
-        {
-            await links.EnsureAsync(outcome.Value, token, ct);
-        }
-
         var booking = (await queries.FindRowAsync(caller.Booker, outcome.Value.BookingId, ct))!;
+        var token = caller.IsGuest ? await links.MintAsync(booking.Id, ct) : null;
         return TypedResults.Created(
             $"/api/bookings/{booking.Id}",
             new BookedAnswer(

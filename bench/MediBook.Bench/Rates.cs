@@ -316,7 +316,6 @@ internal static class Rates
             select booking_id, 'MB-' || translate(upper(lpad(to_hex(id / 65536), 4, '0')), '01', 'GH') || '-' || translate(upper(lpad(to_hex(id % 65536), 4, '0')), '01', 'GH'),
                 id, 'CONFIRMED', 'EXPECTED', 'Ada Novak', md5(id::text) || '@example.com', now, now, 0, 1, 'en' from taken),
         claimed as (insert into slot_claims (slot_id, booking_id, starts_at, ends_at) select id, booking_id, starts_at, ends_at from taken),
-        keyed as (insert into manage_links (token_hash, booking_id, created_at) select md5(id::text) || md5(booking_id::text), booking_id, now from taken),
         seated as (insert into booking_seats (owner_key, seat, booking_id) select 'email:' || md5(id::text) || md5(booking_id::text), 1, booking_id from taken),
         told as (insert into outbox_messages (booking_id, kind, version, created_at, due_at, language, attempts, state) select booking_id, 'BOOKING_CONFIRMED', 1, now, now, 'en', 0, 'WAITING' from taken)
         insert into slot_events (slot_id, version, operation_id, kind, booking_id, actor, at) select id, version, gen_random_uuid(), 'BOOKED', booking_id, 'guest', now from taken;

@@ -1,5 +1,4 @@
 using MediBook.Web.Domain;
-using MediBook.Web.Services.Bookings;
 using MediBook.Web.Tests.Support;
 using NodaTime;
 
@@ -238,35 +237,13 @@ public sealed class ConfirmTests(PostgresFixture postgres) : BookingTestBase(pos
     }
 
     [Fact]
-    public async Task A_guests_key_comes_with_the_booking_and_the_same_press_again_adds_its_own()
-    {
-        var (guest, press, first, second) = (TestData.NewGuest(), Guid.NewGuid(), ManageLinks.NewToken(), ManageLinks.NewToken());
-        await using var db = Database.NewContext();
-        var links = new ManageLinks(db);
-
-        var booked = (await Bookings.BookAsync(guest, RequestWith(first), default)).Value;
-        Assert.True(booked.IsKeyed);
-        await links.EnsureAsync(booked, first, default);
-        Assert.Equal(booked.Reference, await links.FindReferenceAsync(first, default));
-
-        var again = (await Bookings.BookAsync(guest, RequestWith(second), default)).Value;
-        Assert.False(again.IsKeyed);
-        Assert.Null(await links.FindReferenceAsync(second, default));
-        await links.EnsureAsync(again, second, default);
-        Assert.Equal(booked.Reference, await links.FindReferenceAsync(second, default));
-        Assert.Equal(2, await Database.ScalarAsync<int>("select count(*) from manage_links"));
-
-        BookRequest RequestWith(string token) => new(Slots[0], TestData.Details("guest@example.com"), press, KeyHash: OwnerKeys.Hash(token));
-    }
-
-    [Fact]
     public async Task A_link_opens_its_one_booking_and_no_other()
     {
         var guest = TestData.NewGuest();
         var first = (await BookAsync(guest, Slots[0], "guest@example.com")).Value;
         var second = (await BookAsync(guest, Slots[1], "guest@example.com")).Value;
         await using var db = Database.NewContext();
-        var token = await new ManageLinks(db).MintAsync(first.BookingId, default);
+        var token = await new MediBook.Web.Services.Bookings.ManageLinks(db).MintAsync(first.BookingId, default);
         var holder = TestData.NewGuest() with { ManageKeys = [OwnerKeys.Hash(token)] };
 
         Refused(BookingRefusal.BookingNotFound, await CancelAsync(holder, second.BookingId));

@@ -1,4 +1,3 @@
-using MediBook.Web.Domain;
 using MediBook.Web.Services.Availability;
 using MediBook.Web.Services.Bookings;
 using MediBook.Web.Services.Clinics;
@@ -43,19 +42,15 @@ public sealed partial class IndexModel(
         }
 
         People = await PeopleAsync(ct);
-        var token = visitor.Actor.AccountId is null ? ManageLinks.NewToken() : null;
-        var request = new ConfirmRequest(
-            id, Input.OfChosen(People).ToDetails(), Input.OperationId, visit, Input.Chosen, token is null ? null : OwnerKeys.Hash(token));
-        return await (await bookings.ConfirmOrBookAsync(visitor.Actor, request, ct)).Match(
-            receipt => BookedAsync(receipt, token, ct), refusal => RefusedAsync(id, refusal, ct));
+        var request = new ConfirmRequest(id, Input.OfChosen(People).ToDetails(), Input.OperationId, visit, Input.Chosen);
+        return await (await bookings.ConfirmOrBookAsync(visitor.Actor, request, ct)).Match(receipt => BookedAsync(receipt, ct), refusal => RefusedAsync(id, refusal, ct));
     }
 
-    private async Task<IActionResult> BookedAsync(BookingReceipt receipt, string? token, CancellationToken ct)
+    private async Task<IActionResult> BookedAsync(BookingReceipt receipt, CancellationToken ct)
     {
-        if (token is not null)
+        if (visitor.Actor.AccountId is null)
         {
-            await links.EnsureAsync(receipt, token, ct);
-            visitor.Remember(token);
+            visitor.Remember(await links.MintAsync(receipt.BookingId, ct));
         }
 
         return new SeeOther(Links.Booking(receipt.Reference));

@@ -8,8 +8,7 @@ namespace MediBook.Web.Services.Bookings;
 /// <param name="OperationId">One-use id of the press.</param>
 /// <param name="Details">Who comes, where that is known already; the hold can then be confirmed without typing it again.</param>
 /// <param name="Visit">The kind of visit; null: none was chosen yet.</param>
-/// <param name="KeyHash">The hash of a key that a guest is given to what comes of it (<see cref="ManageLinks.NewToken"/>); null: none.</param>
-public sealed record HoldRequest(int SlotId, Guid OperationId, PatientDetails? Details = null, VisitChoice? Visit = null, string? KeyHash = null);
+public sealed record HoldRequest(int SlotId, Guid OperationId, PatientDetails? Details = null, VisitChoice? Visit = null);
 
 /// <summary>Keeps a free time for somebody who waits.</summary>
 /// <param name="EntryId">The place in the line, or the wish for an earlier time.</param>
@@ -33,9 +32,7 @@ public sealed record ChosenPerson(int? PatientId);
 /// <param name="OperationId">One-use id of the press.</param>
 /// <param name="Visit">The kind of visit and the answers to its questions; null: that of the hold, without answers.</param>
 /// <param name="Chosen">Whom the person chose; null: the email says which patient it is.</param>
-/// <param name="KeyHash">The hash of a key that a guest is given to it; null: none.</param>
-public sealed record ConfirmRequest(
-    int BookingId, PatientDetails? Details, Guid OperationId, VisitChoice? Visit = null, ChosenPerson? Chosen = null, string? KeyHash = null);
+public sealed record ConfirmRequest(int BookingId, PatientDetails? Details, Guid OperationId, VisitChoice? Visit = null, ChosenPerson? Chosen = null);
 
 /// <summary>Books a time at once, without a hold.</summary>
 /// <param name="SlotId">The slot.</param>
@@ -43,9 +40,7 @@ public sealed record ConfirmRequest(
 /// <param name="OperationId">One-use id of the press.</param>
 /// <param name="Visit">The kind of visit and the answers to its questions; null: none.</param>
 /// <param name="Chosen">Whom the person chose; null: the email says which patient it is.</param>
-/// <param name="KeyHash">The hash of a key that a guest is given to it; null: none.</param>
-public sealed record BookRequest(
-    int SlotId, PatientDetails Details, Guid OperationId, VisitChoice? Visit = null, ChosenPerson? Chosen = null, string? KeyHash = null);
+public sealed record BookRequest(int SlotId, PatientDetails Details, Guid OperationId, VisitChoice? Visit = null, ChosenPerson? Chosen = null);
 
 /// <summary>What kind of visit a person chose, and what they answered to its questions. Printed without its content: it is personal.</summary>
 /// <param name="TypeId">The visit type; null: none in particular.</param>
@@ -106,5 +101,4 @@ public sealed record OverbookRequest(int DoctorId, LocalDate Date, LocalTime Fro
 /// <param name="BookingId">The booking.</param>
 /// <param name="Reference">Its public reference.</param>
 /// <param name="SlotId">Its slot.</param>
-/// <param name="IsKeyed">Whether the request's key opens it; false where it brought none, or where an earlier one had done the work already.</param>
-public sealed record BookingReceipt(int BookingId, string Reference, int SlotId, bool IsKeyed = false);
+public sealed record BookingReceipt(int BookingId, string Reference, int SlotId);

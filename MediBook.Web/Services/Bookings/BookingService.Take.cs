@@ -18,7 +18,7 @@ public sealed partial class BookingService
         // Nobody knows yet for whom staff hold a time without details.
         var patientId = request.Details is { } details ? await PatientForAsync(actor, details.Email, ct) : actor.IsStaff ? null : actor.PatientId;
         var visit = await VisitForAsync(request.Visit, request.SlotId, ct);
-        var take = new Take(SlotEventKind.Held, request.SlotId, request.OperationId, patientId, null, request.Details, visit, KeyHash: request.KeyHash);
+        var take = new Take(SlotEventKind.Held, request.SlotId, request.OperationId, patientId, null, request.Details, visit);
         return await TakeAsync(actor, take, PickHoldSeatAsync, GiveForAHold, ct);
     }
 
@@ -34,8 +34,7 @@ public sealed partial class BookingService
         }
 
         var visit = await VisitForAsync(request.Visit, request.SlotId, ct);
-        var take = new Take(
-            SlotEventKind.Booked, request.SlotId, request.OperationId, comer.PatientId, comer.SeatKey, request.Details, visit, comer.AccountId, request.KeyHash);
+        var take = new Take(SlotEventKind.Booked, request.SlotId, request.OperationId, comer.PatientId, comer.SeatKey, request.Details, visit, comer.AccountId);
         return await TakeAsync(actor, take, PickBookingSeatAsync, GiveAtOnce, ct);
     }
 
@@ -108,16 +107,12 @@ public sealed partial class BookingService
             : (request.Details ?? hold.Details) is not { } details
                 ? BookingRefusal.DetailsMissing
                 : await BookAsync(
-                    actor,
-                    new BookRequest(
-                        hold.SlotId, details, request.OperationId, request.Visit ?? new VisitChoice(hold.VisitTypeId, []), request.Chosen, request.KeyHash),
-                    ct);
+                    actor, new BookRequest(hold.SlotId, details, request.OperationId, request.Visit ?? new VisitChoice(hold.VisitTypeId, []), request.Chosen), ct);
     }
 
     /// <summary>Every press that asks for a free slot: what it makes there (a hold, or a booking at once), for whom, and for what kind of visit.</summary>
     private sealed record Take(
-        SlotEventKind Kind, int SlotId, Guid OperationId, int? PatientId, string? SeatKey, PatientDetails? Details, WantedVisit Visit, int? AccountId = null,
-        string? KeyHash = null);
+        SlotEventKind Kind, int SlotId, Guid OperationId, int? PatientId, string? SeatKey, PatientDetails? Details, WantedVisit Visit, int? AccountId = null);
 
     /// <summary>
     /// Who comes: the patient, or null for somebody named only by an email address; the key under which their bookings are limited; and the
@@ -157,7 +152,7 @@ public sealed partial class BookingService
                         ? unit.Rollback<Outcome<BookingReceipt, BookingRefusal>>(reason)
                         : staleHold
                             ? unit.Rollback<Outcome<BookingReceipt, BookingRefusal>>(BookingRefusal.SlotTaken)
-                            : Receipt(give(unit.Db, actor, take, slot!, now, seat), take.KeyHash);
+                            : Receipt(give(unit.Db, actor, take, slot!, now, seat));
                 }, ct);
                 if (staleHold && outcome.Refusal is BookingRefusal.SlotTaken)
                 {
@@ -220,7 +215,6 @@ public sealed partial class BookingService
         db.Add(booking);
         db.Add(new SlotClaim(slot.Id, booking.Id, take.PatientId, slot.StartsAt, slot.EndsAt, take.Visit.LeastMinutes));
         AddAnswers(db, booking.Id, take.Visit);
-        AddKey(db, booking, take.KeyHash, now);
         slot.Give(booking.Id, booking.Status is BookingStatus.Pending ? booking.ExpiresAt : null);
         Append(db, actor, slot, booking.Id, take.Kind, take.OperationId, now);
         return booking;
@@ -300,8 +294,7 @@ public sealed partial class BookingService
 
         Append(unit.Db, actor, slot, booking.Id, SlotEventKind.Confirmed, request.OperationId, now);
         AddConfirmation(unit.Db, booking, seat, now);
-        AddKey(unit.Db, booking, request.KeyHash, now);
-        return Receipt(booking, request.KeyHash);
+        return Receipt(booking);
     }
 
     private static BookingRefusal? ConfirmRefusal(Slot slot, Booking booking, Instant now) => slot switch
@@ -313,15 +306,6 @@ public sealed partial class BookingService
         _ when slot.StartsAt <= now => BookingRefusal.SlotPast,
         _ => null,
     };
-
-    /// <summary>With the booking in one transaction: a guest's key to it costs no commit of its own.</summary>
-    private static void AddKey(MediBookDbContext db, Booking booking, string? keyHash, Instant now)
-    {
-        if (keyHash is not null)
-        {
-            db.Add(new ManageLink(keyHash, booking.Id, now));
-        }
-    }
 
     private static void AddConfirmation(MediBookDbContext db, Booking booking, Seat seat, Instant now)
     {

@@ -195,7 +195,7 @@ public sealed partial class BookingService(
         }
     }
 
-    private static BookingReceipt Receipt(Booking booking, string? keyHash = null) => new(booking.Id, booking.Reference, booking.SlotId, keyHash is not null);
+    private static BookingReceipt Receipt(Booking booking) => new(booking.Id, booking.Reference, booking.SlotId);
 
     private async Task FreeSeatAsync(IReadOnlyList<string> seatKeys, int bookingId)
     {

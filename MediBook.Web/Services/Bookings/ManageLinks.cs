@@ -13,26 +13,17 @@ public sealed class ManageLinks(MediBookDbContext db)
     /// <summary>How long after the end of the appointment a link works.</summary>
     public static readonly Duration LifeAfterEnd = Duration.FromDays(30);
 
-    /// <summary>What goes into a link. It opens nothing before its hash stands beside a booking.</summary>
-    public static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
-
-    /// <summary>Makes a new key to a booking.</summary>
+    /// <summary>
+    /// Makes a new key to a booking that was just booked: after its transaction, never within. A row more with a foreign key to the bookings let a
+    /// quarter of fifty guests at once start again (docs/performance.md).
+    /// </summary>
     /// <returns>The token that goes into the link.</returns>
     public async Task<string> MintAsync(int bookingId, CancellationToken ct)
     {
-        var token = NewToken();
-        await AddAsync(token, bookingId, ct);
+        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+        db.ManageLinks.Add(new ManageLink(OwnerKeys.Hash(token), bookingId, await db.NowAsync(ct)));
+        await db.SaveChangesAsync(ct);
         return token;
-    }
-
-    /// <summary>Lets a token open what was booked, where it was not stored with the booking: an earlier request had done the work.</summary>
-    public async Task EnsureAsync(BookingReceipt receipt, string token, CancellationToken ct)
-    {
-        ArgumentNullException.ThrowIfNull(receipt);
-        if (!receipt.IsKeyed)
-        {
-            await AddAsync(token, receipt.BookingId, ct);
-        }
     }
 
     /// <summary>The reference of the booking that a token opens, or null.</summary>
@@ -56,11 +47,5 @@ public sealed class ManageLinks(MediBookDbContext db)
             : await db.ManageLinks.Where(link => link.BookingId == bookingId && hashes.Contains(link.TokenHash))
                 .OrderByDescending(link => link.CreatedAt).Select(link => link.TokenHash).FirstOrDefaultAsync(ct);
         return hash is null ? null : byHash[hash];
-    }
-
-    private async Task AddAsync(string token, int bookingId, CancellationToken ct)
-    {
-        db.ManageLinks.Add(new ManageLink(OwnerKeys.Hash(token), bookingId, await db.NowAsync(ct)));
-        await db.SaveChangesAsync(ct);
     }
 }
