@@ -2,9 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using MediBook.Web.Tests.Support;
 
-namespace MediBook.Web.Tests.Setup;
+namespace MediBook.Web.Tests.Proof;
 
 /// <summary>A database that dies or stands still while people are at work. The server is the test's own.</summary>
+[Collection(nameof(DurableProof))]
 public sealed class DatabaseFaultTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -59,7 +60,8 @@ public sealed class DatabaseFaultTests
         Assert.Equal((200, 503), (live.Status, ready.Status));
         Assert.InRange(live.Seconds, 0, 1);
         Assert.All(refused, answer => Assert.Equal(503, answer.Status));
-        Assert.InRange(refused.Max(answer => answer.Seconds), 0, 10);
+        // All of them were answered before the thaw. How soon is timed to the second where the machine is its own: scripts/bench.
+        Assert.InRange(refused.Max(answer => answer.Seconds), 0, DurableProof.IsWhole ? 10 : 20);
         await Poll.UntilAsync(async () => (await browser.GetAsync($"/doctors/{doctor}")).Status == 200, 10);
         Assert.Equal(201, (await BookAsync(api, slots[1])).Status);
         Assert.Equal(2, await server.Database.ScalarAsync<int>("select count(*) from bookings"));
