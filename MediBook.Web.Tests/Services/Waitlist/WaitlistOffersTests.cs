@@ -82,10 +82,11 @@ public sealed class WaitlistOffersTests(PostgresFixture postgres) : WaitlistTest
     public async Task Who_let_an_offer_run_out_is_the_first_again_for_another_time_even_where_no_sweep_has_run()
     {
         var line = await WaitAsync(2);
-        var unanswered = (await FreeAsync(1))[0];
+        var unanswered = (await FreeAsync(1, daysAhead: 6))[0];
         await OfferAsync();
         await Database.AdvanceAsync(Options.Offer + Duration.FromSeconds(1));
-        var other = (await FreeAsync(1, daysAhead: 5))[0];
+        // The earlier of the two, which the next in line would be given first.
+        var other = (await FreeAsync(1))[0];
 
         Assert.Equal(2, await OfferAsync());
 
